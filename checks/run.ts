@@ -1,0 +1,124 @@
+import type { BoundCheck, Check, CheckResult, CheckTools, CutoverInputs, Earlier, Finding } from './types.ts';
+
+/** What a check answers with when it cannot even start for want of an input. */
+export class MissingInput extends Error {
+  readonly finding: Finding;
+  constructor(finding: Finding) {
+    super(finding.message);
+    this.name = 'MissingInput';
+    this.finding = finding;
+  }
+}
+
+function unknown(check: { id: string; title: string }, finding: Finding, durationMs: number): CheckResult {
+  return {
+    id: check.id,
+    title: check.title,
+    outcome: 'unknown',
+    findings: [finding],
+    notes: [],
+    evidence: null,
+    durationMs,
+  };
+}
+
+/**
+ * Runs one check and never throws. A throw, a timeout, an abort and evidence that does not parse all end as
+ * `unknown`: only a check that finished and proved its case is a pass (DESIGN section 3).
+ */
+export async function runCheck<In, E>(
+  check: Check<In, E>,
+  input: () => In,
+  tools: CheckTools,
+  timeoutMs: number = check.timeoutMs,
+): Promise<CheckResult> {
+  const { ports } = tools;
+  const started = ports.clock.monotonic();
+  const elapsed = (): number => Math.round(ports.clock.monotonic() - started);
+  const seconds = Math.round(timeoutMs / 1000);
+  // The check's own children and requests hang on this signal, so a timeout ends them too.
+  const timer = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([tools.signal, timer]);
+  const stopped = new Promise<Finding>(resolve => {
+    const stop = (): void =>
+      resolve(
+        tools.signal.aborted
+          ? { id: 'stopped', message: 'It was stopped before it could finish.', fix: 'Run it again.' }
+          : {
+              id: 'check-timeout',
+              message: `It did not finish within ${seconds} s.`,
+              fix: 'Run it again; when it takes too long once more, raise its timeout in caio-cockpit.plan.json.',
+            },
+      );
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  const work = (async (): Promise<CheckResult> => {
+    const outcome = await check.run(input(), { ports, signal, emit: event => tools.emit(event) });
+    const base = { id: check.id, title: check.title, notes: outcome.notes ?? [], durationMs: elapsed() };
+    if (outcome.outcome !== 'pass') {
+      return {
+        ...base,
+        outcome: outcome.outcome,
+        findings: outcome.findings,
+        evidence: outcome.evidence ?? null,
+      };
+    }
+    const parsed = check.evidence.safeParse(outcome.evidence);
+    if (!parsed.success) {
+      const where = parsed.error.issues.map(issue => issue.path.join('.') || '(whole)').join(', ');
+      return {
+        ...base,
+        outcome: 'unknown',
+        findings: [
+          {
+            id: 'evidence-unreadable',
+            message: `It said pass, but its evidence is not complete (${where}), so the pass does not count.`,
+            fix: 'Run it again; when it happens once more, send the report to an engineer.',
+          },
+        ],
+        evidence: null,
+      };
+    }
+    return { ...base, outcome: 'pass', findings: [], evidence: parsed.data };
+  })().catch((error: unknown) => {
+    if (error instanceof MissingInput) return unknown(check, error.finding, elapsed());
+    const text = ports.redact.text(error instanceof Error ? error.message : String(error));
+    return unknown(
+      check,
+      {
+        id: 'check-broke',
+        message: `The check itself broke off: ${text}`,
+        fix: 'Run it again; when it happens once more, send the report to an engineer.',
+      },
+      elapsed(),
+    );
+  });
+  // The deadline and the abort win over a check that does not listen; a finished check wins over a late abort.
+  return Promise.race([work, stopped.then(finding => settle(work, unknown(check, finding, elapsed())))]);
+}
+
+/** After an abort the check gets a moment to end its own children; then its answer no longer counts. */
+async function settle(work: Promise<CheckResult>, otherwise: CheckResult): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, 6_000);
+  });
+  await Promise.race([work, grace]);
+  clearTimeout(timer);
+  return otherwise;
+}
+
+/** Binds a check to its input, so that checks of different shapes stand in one list. */
+export function bind<In, E>(
+  check: Check<In, E>,
+  input: (inputs: CutoverInputs, earlier: Earlier) => In,
+  timeoutOf: (inputs: CutoverInputs) => number = () => check.timeoutMs,
+): BoundCheck {
+  return {
+    id: check.id,
+    title: check.title,
+    why: check.why,
+    run: (inputs, earlier, tools) => runCheck(check, () => input(inputs, earlier), tools, timeoutOf(inputs)),
+  };
+}

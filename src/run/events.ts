@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
+import { GATE_IDS } from '../runbook/gates.ts';
+
+/**
+ * What a run's journal holds, in the past tense. Everything else about a run is derived from these.
+ * No event ever holds a secret: tokens appear as keyed fingerprints (`fp:…`) only.
+ */
+
+const finding = z.strictObject({ id: z.string().min(1), message: z.string(), fix: z.string() });
+const outcome = z.enum(['pass', 'fail', 'unknown']);
+const gateId = z.enum(GATE_IDS);
+
+/** What a GO is bound to: when any of it changes, the GO is STALE. */
+const binding = z.strictObject({
+  gitCommit: z.string().nullable(),
+  dirty: z.boolean(),
+  stagingUrl: z.string().nullable(),
+  productionUrl: z.string().nullable(),
+  stagingToken: z.string().startsWith('fp:').nullable(),
+  productionToken: z.string().startsWith('fp:').nullable(),
+  envFiles: z.record(z.string(), z.string()),
+  scripts: z.record(z.string(), z.string()),
+});
+
+const checkOutcome = z.strictObject({
+  id: z.string().min(1),
+  outcome,
+  durationMs: z.number().nonnegative(),
+  findings: z.array(finding),
+  notes: z.array(finding),
+});
+
+export const runEvent = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('run.started'),
+    run: z.string().min(1),
+    mode: z.enum(['live', 'rehearsal']),
+    workspace: z.string(),
+    scenario: z.string().nullable(),
+    cockpit: z.string(),
+    /** Gates asked for; all nine unless `--only`. */
+    gates: z.array(gateId),
+    /** How long a GO of this run lives, in hours. */
+    lifeHours: z.number().positive().max(12),
+    /** Commands as shown, secrets as ‹name›. */
+    commands: z.record(gateId, z.string()),
+  }),
+  z.strictObject({ type: z.literal('run.bound'), binding }),
+  z.strictObject({ type: z.literal('confirmation.given'), id: z.enum(CONFIRMATION_IDS), by: z.string() }),
+  z.strictObject({ type: z.literal('gate.intended'), gate: gateId, attempt: z.int().positive() }),
+  z.strictObject({
+    type: z.literal('gate.finished'),
+    gate: gateId,
+    attempt: z.int().positive(),
+    exitCode: z.int().nullable(),
+    durationMs: z.number().nonnegative(),
+    /** The command's own judge first, then every witness. */
+    command: checkOutcome,
+    witnesses: z.array(checkOutcome),
+    /** Witnesses that this gate must have; one that is missing in `witnesses` is unknown. */
+    expected: z.array(z.string()),
+    evidence: z.strictObject({ log: z.string(), sha256: z.string() }).nullable(),
+  }),
+  z.strictObject({ type: z.literal('gate.blocked'), gate: gateId, finding }),
+  z.strictObject({ type: z.literal('run.interrupted'), reason: z.string() }),
+  z.strictObject({ type: z.literal('run.resumed') }),
+  z.strictObject({
+    type: z.literal('run.concluded'),
+    verdict: z.enum(['GO', 'NO-GO', 'NOT YET', 'STALE']),
+    /** The binding as it was after the last gate. */
+    binding,
+  }),
+]);
+
+export type RunEvent = z.infer<typeof runEvent>;
+export type Binding = z.infer<typeof binding>;
+export type Finding = z.infer<typeof finding>;
+export type CheckOutcome = z.infer<typeof checkOutcome>;
+
+/** One line of the journal: the event, when, and the hash of the line before. Times are ISO, UTC. */
+export const journalLine = z.strictObject({
+  v: z.literal(1),
+  seq: z.int().nonnegative(),
+  at: z.iso.datetime(),
+  prev: z.string(),
+  event: runEvent,
+  hash: z.string(),
+});
+
+export type JournalLine = z.infer<typeof journalLine>;

@@ -1,0 +1,211 @@
+import { CONFIRMATION_IDS, type ConfirmationId } from '../runbook/criteria.ts';
+import { GATE_IDS, type GateId } from '../runbook/gates.ts';
+import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
+
+/** Where one gate stands. `unknown` covers all that could not be proven either way. */
+export type GateOutcome = 'pass' | 'fail' | 'unknown' | 'blocked' | 'not-run';
+
+export interface GateState {
+  readonly id: GateId;
+  readonly outcome: GateOutcome;
+  /** The attempt that is running now, else null. */
+  readonly running: { readonly attempt: number; readonly since: number } | null;
+  readonly attempts: number;
+  readonly finishedAt: number | null;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  readonly command: CheckOutcome | null;
+  readonly witnesses: readonly CheckOutcome[];
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Finding[];
+  readonly evidence: { readonly log: string; readonly sha256: string } | null;
+}
+
+/** One cutover attempt, folded from its journal. */
+export interface Run {
+  readonly id: string | null;
+  readonly mode: 'live' | 'rehearsal';
+  readonly workspace: string;
+  readonly scenario: string | null;
+  readonly startedAt: number | null;
+  readonly asked: readonly GateId[];
+  readonly lifeHours: number;
+  readonly commands: Readonly<Partial<Record<GateId, string>>>;
+  readonly binding: Binding | null;
+  /** The binding after the last gate; null while the gates have not all been gone through. */
+  readonly bindingAfter: Binding | null;
+  readonly confirmations: Readonly<Record<ConfirmationId, boolean>>;
+  readonly gates: Readonly<Record<GateId, GateState>>;
+  readonly interrupted: string | null;
+  readonly concluded: boolean;
+  /** The journal's last time stamp, milliseconds since 1970. */
+  readonly lastAt: number | null;
+}
+
+const idleGate = (id: GateId): GateState => ({
+  id,
+  outcome: 'not-run',
+  running: null,
+  attempts: 0,
+  finishedAt: null,
+  exitCode: null,
+  durationMs: 0,
+  command: null,
+  witnesses: [],
+  findings: [],
+  notes: [],
+  evidence: null,
+});
+
+/** A run before its first event. */
+export const emptyRun: Run = {
+  id: null,
+  mode: 'live',
+  workspace: '',
+  scenario: null,
+  startedAt: null,
+  asked: [],
+  lifeHours: 12,
+  commands: {},
+  binding: null,
+  bindingAfter: null,
+  confirmations: Object.fromEntries(CONFIRMATION_IDS.map(id => [id, false])) as Record<
+    ConfirmationId,
+    boolean
+  >,
+  gates: Object.fromEntries(GATE_IDS.map(id => [id, idleGate(id)])) as Record<GateId, GateState>,
+  interrupted: null,
+  concluded: false,
+  lastAt: null,
+};
+
+const withGate = (run: Run, id: GateId, change: Partial<GateState>): Run => ({
+  ...run,
+  // A verdict stands on all gates at once: a gate that moves takes the conclusion away.
+  concluded: false,
+  bindingAfter: null,
+  gates: { ...run.gates, [id]: { ...run.gates[id], ...change } },
+});
+
+const interruptedFinding: Finding = {
+  id: 'interrupted',
+  message: 'The cockpit ended while this gate was running, so nobody saw how it ended.',
+  fix: 'Run this gate again.',
+};
+
+/** What was running when the cockpit ended is unknown, never done. */
+function forgetRunning(run: Run): Run {
+  let next = run;
+  for (const id of GATE_IDS) {
+    if (!run.gates[id].running) continue;
+    next = withGate(next, id, {
+      running: null,
+      outcome: 'unknown',
+      findings: [interruptedFinding],
+      witnesses: [],
+    });
+  }
+  return next;
+}
+
+function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>, at: number): Run {
+  const gate = run.gates[event.gate];
+  // A result that nobody intended proves nothing: it cannot make a pass.
+  if (gate.running?.attempt !== event.attempt) return run;
+  const missing = event.expected.filter(id => !event.witnesses.some(witness => witness.id === id));
+  const all = [event.command, ...event.witnesses];
+  const findings = [
+    ...all.flatMap(check => (check.outcome === 'pass' ? [] : check.findings)),
+    ...missing.map(id => ({
+      id: 'witness-missing',
+      message: `The witness "${id}" gave no answer, so this gate is not proven.`,
+      fix: 'Run this gate again.',
+    })),
+  ];
+  const outcome = all.some(check => check.outcome === 'fail')
+    ? 'fail'
+    : missing.length > 0 || event.expected.length === 0 || all.some(check => check.outcome !== 'pass')
+      ? 'unknown'
+      : 'pass';
+  return withGate(run, event.gate, {
+    outcome,
+    running: null,
+    finishedAt: at,
+    exitCode: event.exitCode,
+    durationMs: event.durationMs,
+    command: event.command,
+    witnesses: event.witnesses,
+    findings,
+    notes: all.flatMap(check => check.notes),
+    evidence: event.evidence,
+  });
+}
+
+/**
+ * The run after one more event. Pure and total: an event that does not fit changes nothing that could count.
+ * @param at milliseconds since 1970, from the journal line
+ */
+export function apply(run: Run, event: RunEvent, at: number): Run {
+  const timed: Run = { ...run, lastAt: at };
+  // Everything hangs on a run that was started, and it is started once.
+  if (event.type !== 'run.started' && run.id === null) return run;
+  switch (event.type) {
+    case 'run.started':
+      if (run.id !== null) return run;
+      return {
+        ...timed,
+        id: event.run,
+        mode: event.mode,
+        workspace: event.workspace,
+        scenario: event.scenario,
+        startedAt: at,
+        asked: event.gates,
+        lifeHours: event.lifeHours,
+        commands: event.commands,
+      };
+    case 'run.bound':
+      // Bound to something else means that what was proven before was proven of something else.
+      return {
+        ...timed,
+        binding: event.binding,
+        bindingAfter: null,
+        concluded: false,
+        gates: emptyRun.gates,
+      };
+    case 'confirmation.given':
+      return { ...timed, confirmations: { ...run.confirmations, [event.id]: true } };
+    case 'gate.intended':
+      return withGate(timed, event.gate, {
+        ...idleGate(event.gate),
+        running: { attempt: event.attempt, since: at },
+        attempts: event.attempt,
+      });
+    case 'gate.finished':
+      return finished(timed, event, at);
+    case 'gate.blocked':
+      return withGate(timed, event.gate, {
+        ...idleGate(event.gate),
+        outcome: 'blocked',
+        findings: [event.finding],
+      });
+    case 'run.interrupted':
+      return { ...forgetRunning(timed), interrupted: event.reason };
+    case 'run.resumed':
+      return { ...forgetRunning(timed), interrupted: null };
+    case 'run.concluded':
+      return { ...forgetRunning(timed), concluded: true, bindingAfter: event.binding };
+    default:
+      return assertNever(event, run);
+  }
+}
+
+function assertNever(_event: never, run: Run): Run {
+  return run;
+}
+
+/** The run that a journal tells. */
+export function fold(lines: Iterable<{ readonly event: RunEvent; readonly at: string }>): Run {
+  let run = emptyRun;
+  for (const line of lines) run = apply(run, line.event, Date.parse(line.at));
+  return run;
+}
