@@ -55,6 +55,8 @@ export async function runCheck<In, E>(
   });
   const work = (async (): Promise<CheckResult> => {
     const outcome = await check.run(input(), { ports, signal, emit: event => tools.emit(event) });
+    // Whatever a check says after it was told to stop, it says of something that it did not see to its end.
+    if (signal.aborted) return unknown(check, await stopped, elapsed());
     const base = { id: check.id, title: check.title, notes: outcome.notes ?? [], durationMs: elapsed() };
     if (outcome.outcome !== 'pass') {
       return {
@@ -81,7 +83,8 @@ export async function runCheck<In, E>(
       };
     }
     return { ...base, outcome: 'pass', findings: [], evidence: parsed.data };
-  })().catch((error: unknown) => {
+  })().catch(async (error: unknown) => {
+    if (signal.aborted) return unknown(check, await stopped, elapsed());
     if (error instanceof MissingInput) return unknown(check, error.finding, elapsed());
     const text = ports.redact.text(error instanceof Error ? error.message : String(error));
     return unknown(
@@ -94,7 +97,7 @@ export async function runCheck<In, E>(
       elapsed(),
     );
   });
-  // The deadline and the abort win over a check that does not listen; a finished check wins over a late abort.
+  // The deadline and the abort win over a check that does not listen.
   return Promise.race([work, stopped.then(finding => settle(work, unknown(check, finding, elapsed())))]);
 }
 

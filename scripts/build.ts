@@ -22,7 +22,7 @@ await build({
     'process.env.DEV': '"false"',
     __VERSION__: JSON.stringify(pkg.version),
   },
-  alias: { 'react-devtools-core': './scripts/empty.ts' },
+  alias: { 'react-devtools-core': './scripts/no-devtools.ts' },
   // CommonJS dependencies inside an ES module bundle still call require() for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   logLevel: 'warning',

@@ -1,5 +1,5 @@
 import { CONFIRMATION_IDS, type ConfirmationId } from '../runbook/criteria.ts';
-import { GATE_IDS, type GateId } from '../runbook/gates.ts';
+import { byGate, GATE_IDS, type GateId } from '../runbook/gates.ts';
 import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
 
 /** Where one gate stands. `unknown` covers all that could not be proven either way. */
@@ -73,7 +73,7 @@ export const emptyRun: Run = {
     ConfirmationId,
     boolean
   >,
-  gates: Object.fromEntries(GATE_IDS.map(id => [id, idleGate(id)])) as Record<GateId, GateState>,
+  gates: byGate(idleGate),
   interrupted: null,
   concluded: false,
   lastAt: null,

@@ -5,7 +5,7 @@ import {
   type Criterion,
   type CriterionId,
 } from '../runbook/criteria.ts';
-import { GATE_IDS, GATE_STEPS, type GateId } from '../runbook/gates.ts';
+import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
 import type { Finding } from './events.ts';
 import type { Run } from './state.ts';
 import { type BindingNow, changedSince, validUntil } from './validity.ts';
@@ -38,21 +38,24 @@ export interface Verdict {
   readonly validUntil: number | null;
 }
 
-const titleOf = (id: GateId): string => GATE_STEPS.find(step => step.id === id)?.title ?? id;
+const titleOf = (id: GateId): string => stepOf(id).title;
 
 function isMet(run: Run, criterion: Criterion): boolean {
   if (criterion.id === 'confirmations') return CONFIRMATION_IDS.every(id => run.confirmations[id]);
   return criterion.gates.every(id => {
     const gate = run.gates[id];
-    // Asking the whole gate and each named witness once more keeps a criterion from resting on an empty list.
+    // A criterion that is one witness's question is met by its answer; the gate's other troubles are theirs.
+    if (criterion.witnesses.length > 0) {
+      return criterion.witnesses.every(name =>
+        gate.witnesses.some(witness => witness.id === name && witness.outcome === 'pass'),
+      );
+    }
+    // Looking at each answer once more keeps a criterion from resting on an empty list.
     return (
       gate.outcome === 'pass' &&
       gate.command?.outcome === 'pass' &&
       gate.witnesses.length > 0 &&
-      gate.witnesses.every(witness => witness.outcome === 'pass') &&
-      criterion.witnesses.every(id =>
-        gate.witnesses.some(witness => witness.id === id && witness.outcome === 'pass'),
-      )
+      gate.witnesses.every(witness => witness.outcome === 'pass')
     );
   });
 }

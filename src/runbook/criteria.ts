@@ -17,9 +17,9 @@ export interface Criterion {
   readonly id: CriterionId;
   readonly section: string;
   readonly title: string;
-  /** Gates that must have passed whole, with every witness. */
+  /** Gates that must have passed whole, with every witness; when witnesses are named, the gates where these stand. */
   readonly gates: readonly GateId[];
-  /** Witnesses that this criterion is about; they must be there and have passed. */
+  /** Witnesses that alone decide this criterion; in each of the gates they must be there and have passed. */
   readonly witnesses: readonly string[];
 }
 

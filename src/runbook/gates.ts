@@ -17,6 +17,11 @@ export const GATE_IDS = [
 
 export type GateId = (typeof GATE_IDS)[number];
 
+/** A value for each gate. */
+export function byGate<T>(of: (id: GateId) => T): Record<GateId, T> {
+  return Object.fromEntries(GATE_IDS.map(id => [id, of(id)])) as Record<GateId, T>;
+}
+
 export type Environment = 'staging' | 'production';
 export const ENVIRONMENTS: readonly Environment[] = ['staging', 'production'];
 
@@ -167,3 +172,10 @@ export const GATE_STEPS: readonly GateStep[] = [
     ...same('python -m execution.operator_outbound --motion all --dry-run --json'),
   },
 ];
+
+/** The runbook's step behind a gate. */
+export function stepOf(id: GateId): GateStep {
+  const step = GATE_STEPS.find(candidate => candidate.id === id);
+  if (!step) throw new Error(`The runbook has no step for ${id}.`);
+  return step;
+}

@@ -1,0 +1,206 @@
+import type { HttpAnswer, NoAnswerReason, Secret } from '../src/ports/types.ts';
+import { MissingInput } from './run.ts';
+import type { CheckTools, CutoverInputs, Environment, EnvironmentInputs, Finding, Outcome } from './types.ts';
+
+/** One deployed environment that may be asked: its address is sound and its token is here. */
+export interface Deployment {
+  readonly name: Environment;
+  /** Without a slash at the end. */
+  readonly base: string;
+  readonly token: Secret;
+}
+
+/** The header CAIO's lock reads. */
+export const TOKEN_HEADER = 'X-Dashboard-Token';
+
+/** Of one answer; CAIO's largest report is far smaller. */
+const MAX_BYTES = 512 * 1024;
+/** The smoke script's own limit for one request. */
+const REQUEST_MS = 20_000;
+
+const BASE = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/i;
+
+/** Whether an address is this computer itself. */
+export function isLoopback(base: string): boolean {
+  return /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(base);
+}
+
+/**
+ * What is wrong with a base URL, or null. Nothing is asked, and no token is sent, while this is not null:
+ * over http the token travels in clear, and a path makes every endpoint a 404 (CONTRACTS S7, SF3).
+ */
+export function urlProblem(url: string, name: Environment): Finding | null {
+  const base = url.replace(/\/+$/, '');
+  const fix = `Give the ${name} address as Railway shows it under Settings, Networking: https://, the domain, and nothing after it.`;
+  const parts = BASE.exec(base);
+  if (parts === null) {
+    return /^https?:\/\/[^/?#\s@\\]+[/?#]/i.test(base)
+      ? { id: 'url-has-path', message: `The ${name} address has something after its domain.`, fix }
+      : { id: 'url-unreadable', message: `The ${name} address is not a web address.`, fix };
+  }
+  if (parts[1]?.toLowerCase() !== 'https' && !isLoopback(base)) {
+    return {
+      id: 'url-not-https',
+      message: `The ${name} address does not begin with https://, so the token would travel unprotected.`,
+      fix,
+    };
+  }
+  return null;
+}
+
+/** The URL and token of one environment, or a `MissingInput` that says which one is not there or not sound. */
+export function deploymentOf(inputs: CutoverInputs, name: Environment): Deployment {
+  const given = inputs[name];
+  const url = urlOf(given);
+  const problem = urlProblem(url, name);
+  if (problem !== null) throw new MissingInput(problem);
+  return { name, base: url.replace(/\/+$/, ''), token: tokenOf(given) };
+}
+
+export function urlOf(given: EnvironmentInputs): string {
+  if (given.url !== null) return given.url;
+  throw new MissingInput({
+    id: `${given.name}-url-not-given`,
+    message: `The ${given.name} address has not been given.`,
+    fix: `Give the final address of ${given.name} (https://<${given.name}-domain>) on the Inputs screen.`,
+  });
+}
+
+export function tokenOf(given: EnvironmentInputs): Secret {
+  if (given.token !== null) return given.token;
+  throw new MissingInput({
+    id: `${given.name}-token-not-given`,
+    message: `The new ${given.name} dashboard token has not been given.`,
+    fix: `Rotate the ${given.name} token (runbook section 4A), then paste the new one on the Rotate screen.`,
+  });
+}
+
+export interface Question {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'OPTIONS';
+  /** Begins with a slash. */
+  readonly path: string;
+  readonly header?: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Asks the deployment itself and nobody else: the address is always its base with a path behind it. */
+export function ask(base: string, question: Question, tools: CheckTools): Promise<HttpAnswer> {
+  const query = question.query === undefined ? '' : `?token=${encodeURIComponent(question.query)}`;
+  return tools.ports.http.request(
+    {
+      method: question.method ?? 'GET',
+      url: `${base}${question.path}${query}`,
+      headers: {
+        ...question.headers,
+        ...(question.header === undefined ? {} : { [TOKEN_HEADER]: question.header }),
+        ...(question.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(question.body === undefined ? {} : { body: question.body }),
+      timeoutMs: REQUEST_MS,
+      maxBytes: MAX_BYTES,
+    },
+    tools.signal,
+  );
+}
+
+const REASONS: Readonly<Record<NoAnswerReason, string>> = {
+  dns: 'the address was not found',
+  refused: 'nothing accepts connections there',
+  reset: 'the connection broke off',
+  timeout: 'no answer came in time',
+  tls: 'the secure connection could not be made',
+  aborted: 'it was stopped',
+  'not-http': 'what answered is not a web server',
+  other: 'the connection failed',
+};
+
+/** A finding for a question that got no answer: nothing is known, which is neither good nor bad news. */
+export function noAnswer(what: string, reason: NoAnswerReason): Finding {
+  return {
+    id: 'no-answer',
+    message: `${what}: no answer (${REASONS[reason]}).`,
+    fix: 'Check the address and this computer’s connection, wait until Railway shows the deployment as active, then run the gate again.',
+  };
+}
+
+/** A finding for an answer that sends elsewhere: CAIO's API never does, a login page or a proxy does. */
+export function redirected(what: string, status: number): Finding {
+  return {
+    id: 'redirected',
+    message: `${what}: the answer sends the caller to another page (${status}), as a login page or a wrong domain does.`,
+    fix: 'Check that the address is the final domain of the CAIO service, with https:// and without www if Railway shows none.',
+  };
+}
+
+export const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+/** The JSON object of a whole answer, else null. */
+export function objectOf(answer: HttpAnswer): Readonly<Record<string, unknown>> | null {
+  if (answer.kind !== 'answer' || answer.cut) return null;
+  try {
+    const value: unknown = JSON.parse(answer.text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+export type QueryTokens = 'on' | 'off';
+
+/**
+ * Whether the deployment takes `?token=`. `ask` reads it from the deployment's own report; a build that does not
+ * say (the runbook's) takes it, and so the runbook's expectation stands (CONTRACTS SF6).
+ */
+export async function queryTokensOf(
+  setting: 'ask' | QueryTokens,
+  deployment: Deployment,
+  tools: CheckTools,
+): Promise<QueryTokens> {
+  if (setting !== 'ask') return setting;
+  const answer = await ask(
+    deployment.base,
+    { path: '/api/runtime/dependencies', header: deployment.token.reveal() },
+    tools,
+  );
+  const auth = answer.kind === 'answer' && answer.status === 200 ? objectOf(answer)?.auth : null;
+  const says = typeof auth === 'object' && auth !== null && 'query_token_enabled' in auth ? auth : null;
+  return says?.query_token_enabled === false ? 'off' : 'on';
+}
+
+/** Collects what a check sees; one failure makes a fail, else one open question makes an unknown. */
+export class Ledger {
+  readonly fails: Finding[] = [];
+  readonly unknowns: Finding[] = [];
+  readonly notes: Finding[] = [];
+
+  /** Without evidence there is no pass: then an empty ledger is a mistake of the check. */
+  outcome<E>(evidence: E | null): Outcome<E> {
+    const [first, ...rest] = [...this.fails, ...this.unknowns];
+    if (first === undefined) {
+      if (evidence === null) throw new Error('nothing was found and nothing was proven');
+      return { outcome: 'pass', evidence, notes: this.notes };
+    }
+    return {
+      outcome: this.fails.length > 0 ? 'fail' : 'unknown',
+      findings: [first, ...rest],
+      ...(evidence === null ? {} : { evidence }),
+      notes: this.notes,
+    };
+  }
+}
+
+/** Runs `work` over all items, at most `limit` at a time, in their order. */
+export async function eachOf<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: limit }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+}

@@ -1,0 +1,81 @@
+/** The numbers of pytest's last line, such as `1 failed, 59 passed, 6 warnings in 10.95s`. */
+export interface PytestSummary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly skipped: number;
+  readonly xfailed: number;
+  readonly xpassed: number;
+  readonly deselected: number;
+  /** Subtests are counted in the line but not in the junit file. */
+  readonly subtests: boolean;
+  readonly seconds: number;
+}
+
+const SUMMARY =
+  /^=* ?((?:\d+ [a-z ]+?(?:, )?)+|no tests (?:ran|collected)) in (\d+(?:\.\d+)?)s(?: \([\d:]+\))? ?=*$/;
+
+/** One line as pytest's summary, or null. */
+export function parseSummaryLine(line: string): PytestSummary | null {
+  const match = SUMMARY.exec(line.trim());
+  if (!match) return null;
+  const [, parts = '', seconds = '0'] = match;
+  const sum = (fits: (word: string) => boolean): number =>
+    parts
+      .split(', ')
+      .map(part => /^(\d+) ([a-z ]+)$/.exec(part))
+      .reduce((total, found) => (found && fits(found[2] ?? '') ? total + Number(found[1]) : total), 0);
+  return {
+    passed: sum(word => word === 'passed'),
+    failed: sum(word => word === 'failed' || word === 'subtests failed'),
+    errors: sum(word => word === 'error' || word === 'errors'),
+    skipped: sum(word => word === 'skipped'),
+    xfailed: sum(word => word === 'xfailed'),
+    xpassed: sum(word => word === 'xpassed'),
+    deselected: sum(word => word === 'deselected'),
+    subtests: parts.includes('subtests'),
+    seconds: Number(seconds),
+  };
+}
+
+/** The last summary line in what was printed; later noise (threads that complain) does not hide it. */
+export function findSummary(stdout: string): PytestSummary | null {
+  for (const line of stdout.split('\n').reverse()) {
+    const summary = parseSummaryLine(line);
+    if (summary) return summary;
+  }
+  return null;
+}
+
+/** Whether the end of stdout is a whole summary line: everything that is judged has then been printed. */
+export function endsWithSummary(tail: string): boolean {
+  if (!/\r?\n$/.test(tail)) return false;
+  return parseSummaryLine(tail.trimEnd().split('\n').at(-1) ?? '') !== null;
+}
+
+/** The tests named in `short test summary info`: failed ones and files that could not be loaded. */
+export function namedFailures(stdout: string): string[] {
+  const at = stdout.lastIndexOf('short test summary info');
+  if (at < 0) return [];
+  return stdout
+    .slice(at)
+    .split('\n')
+    .map(line => /^(?:FAILED|ERROR) (\S+)/.exec(line)?.[1] ?? '')
+    .filter(name => name !== '');
+}
+
+/** The last percentage of the dots lines, or how many dots stand before the first one. */
+export function dotsProgress(
+  stdout: string,
+): { readonly done: number; readonly total: number | null } | null {
+  let dots = 0;
+  let percent: number | null = null;
+  for (const line of stdout.split('\n')) {
+    const match = /^([.FEsxX]+)\s*(?:\[\s*(\d{1,3})%\])?\s*$/.exec(line);
+    if (!match) continue;
+    dots += match[1]?.length ?? 0;
+    if (match[2] !== undefined) percent = Number(match[2]);
+  }
+  if (dots === 0) return null;
+  return percent === null ? { done: dots, total: null } : { done: percent, total: 100 };
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Secret } from '../src/ports/types.ts';
+import { Ledger, tokenOf } from './http-kit.ts';
+import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
+
+/** Characters; 32 of this alphabet are 192 bits. */
+const MIN_LENGTH = 32;
+const MIN_DISTINCT = 12;
+/** Shorter text stands everywhere by chance; it has failed already and is not searched for. */
+const MIN_NEEDLE = 8;
+const SKIP = ['.git', '.venv', 'venv', 'node_modules', '__pycache__'];
+const PLACEHOLDER = /change.?me|placeholder|example|your[-_]|new[-_]|dashboard|password|secret|xxxx|1234567/i;
+
+const Evidence = z.strictObject({
+  length: z.int().min(MIN_LENGTH),
+  distinct: z.int().min(MIN_DISTINCT),
+  filesSearched: z.int().positive(),
+  /** Null only in a rehearsal. */
+  historyObjects: z.int().positive().nullable(),
+});
+type Evidence = z.infer<typeof Evidence>;
+
+export interface TokenFreshnessInput {
+  readonly name: Environment;
+  readonly token: Secret;
+  readonly other: { readonly name: Environment; readonly token: Secret | null };
+  readonly workspace: string;
+  /** The two places where a token may stand. */
+  readonly envFiles: readonly string[];
+  readonly rehearsal: boolean;
+}
+
+export function tokenFreshnessInput(inputs: CutoverInputs, name: Environment): TokenFreshnessInput {
+  const { staging, production, workspace, rehearsal } = inputs;
+  const other = name === 'staging' ? production : staging;
+  return {
+    name,
+    token: tokenOf(inputs[name]),
+    other: { name: other.name, token: other.token },
+    workspace,
+    envFiles: [staging, production].flatMap(env => [env.envFile, env.envFileShown]),
+    rehearsal,
+  };
+}
+
+/** Runbook section 2: the token is new, strong, its own, and stands nowhere in the code or its history. */
+export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
+  id: 'token-freshness',
+  title: 'The new token itself',
+  why: 'The token is strong, belongs to one environment only, and was never written into the project.',
+  timeoutMs: 180_000,
+  evidence: Evidence,
+  async run(input, tools) {
+    const ledger = new Ledger();
+    const token = input.token.reveal();
+    judgeForm(token, input.name, ledger);
+    judgeOther(token, input, ledger);
+    const needles = token.length < MIN_NEEDLE ? [] : needlesOf(token);
+    const filesSearched = needles.length === 0 ? 0 : await searchFiles(needles, input, ledger, tools);
+    const historyObjects = needles.length === 0 ? null : await searchHistory(needles, input, ledger, tools);
+    return ledger.outcome<Evidence>({
+      length: token.length,
+      distinct: new Set(token).size,
+      filesSearched,
+      historyObjects,
+    });
+  },
+};
+
+/** The token as it is and as it would stand in a URL, letter case of the escapes both ways. */
+function needlesOf(token: string): Uint8Array[] {
+  const escaped = encodeURIComponent(token);
+  const forms = new Set([token, escaped, escaped.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase())]);
+  return [...forms].map(form => new TextEncoder().encode(form));
+}
+
+function judgeForm(token: string, name: Environment, ledger: Ledger): void {
+  const fix = `Make a new ${name} token with the key g on the Rotate screen, set it in Railway, redeploy, and paste it again.`;
+  const must = (good: boolean, id: string, message: string): void => {
+    if (!good) ledger.fails.push({ id, message, fix });
+  };
+  must(
+    token.length >= MIN_LENGTH,
+    'token-too-short',
+    `The ${name} token has ${token.length} characters; at least ${MIN_LENGTH} are needed.`,
+  );
+  must(
+    /^[A-Za-z0-9_-]*$/.test(token),
+    'token-characters',
+    `The ${name} token has characters other than letters, digits, - and _ (a space or a line break perhaps).`,
+  );
+  must(!token.startsWith('-'), 'token-leading-dash', `The ${name} token begins with a dash.`);
+  must(!PLACEHOLDER.test(token), 'token-placeholder', `The ${name} token reads like a placeholder.`);
+  must(
+    new Set(token).size >= MIN_DISTINCT,
+    'token-too-simple',
+    `The ${name} token repeats a few characters; it could be guessed.`,
+  );
+}
+
+function judgeOther(token: string, { name, other }: TokenFreshnessInput, ledger: Ledger): void {
+  if (other.token === null) {
+    ledger.unknowns.push({
+      id: `${other.name}-token-not-given`,
+      message: `Whether ${name} and ${other.name} have different tokens cannot be said: the ${other.name} token has not been given.`,
+      fix: `Give the new ${other.name} token on the Rotate screen.`,
+    });
+  } else if (other.token.equals(token)) {
+    ledger.fails.push({
+      id: 'token-shared',
+      message: 'Staging and production have the same token.',
+      fix: 'Make one new token for each environment, set them in Railway, redeploy both, and paste them again.',
+    });
+  }
+}
+
+async function searchFiles(
+  needles: readonly Uint8Array[],
+  { workspace, envFiles, name }: TokenFreshnessInput,
+  ledger: Ledger,
+  { ports, signal }: CheckTools,
+): Promise<number> {
+  const found = await ports.files.searchTree(workspace, needles, SKIP, signal);
+  const allowed = new Set(envFiles.map(plainPath));
+  const elsewhere = found.foundIn.filter(path => !allowed.has(plainPath(path)));
+  if (elsewhere.length > 0) {
+    ledger.fails.push(compromised(name, `stands in ${elsewhere.slice(0, 5).join(', ')}`));
+  }
+  // The env files hold the token by right, so one of them that cannot be read hides nothing.
+  const unread = found.unreadable.filter(path => !allowed.has(plainPath(path)));
+  if (unread.length > 0 || found.files === 0) {
+    ledger.unknowns.push({
+      id: 'files-not-searched',
+      message:
+        found.files === 0
+          ? 'No file of the CAIO folder could be searched for the token.'
+          : `${unread.length} files could not be searched for the token (${unread.slice(0, 3).join(', ')}).`,
+      fix: 'Close what may hold these files open, check that you may read them, then run the gate again.',
+    });
+  }
+  return found.files;
+}
+
+const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');
+
+async function searchHistory(
+  needles: readonly Uint8Array[],
+  { workspace, rehearsal, name }: TokenFreshnessInput,
+  ledger: Ledger,
+  { ports, signal }: CheckTools,
+): Promise<number | null> {
+  const history = await ports.git.searchHistory(workspace, needles, signal);
+  if (history.kind === 'searched' && history.objects > 0) {
+    if (history.found) ledger.fails.push(compromised(name, 'stands in the git history'));
+    return history.objects;
+  }
+  const reason = history.kind === 'unavailable' ? history.message : 'It holds nothing.';
+  if (rehearsal) {
+    ledger.notes.push({
+      id: 'history-not-searched-rehearsal',
+      message: 'The practice folder has no git history, so it was not searched for the token.',
+      fix: 'Nothing to do: on the real CAIO folder the history is searched.',
+    });
+  } else {
+    ledger.unknowns.push({
+      id: 'history-not-searched',
+      message: `The git history could not be searched for the token. ${ports.redact.text(reason)}`,
+      fix: 'Install git and use the CAIO folder as it was cloned (with its .git folder, complete), then run the gate again.',
+    });
+  }
+  return null;
+}
+
+const compromised = (name: Environment, where: string): Finding => ({
+  id: 'token-in-workspace',
+  message: `The new ${name} token ${where}. A token that was written down in the project counts as leaked.`,
+  fix: 'Make another new token with the key g on the Rotate screen, set it in Railway, redeploy, and keep it only in Railway and the env file.',
+});

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Options } from './options.ts';
+import { homeFolder } from './places.ts';
+import { practiceHome } from './practice.ts';
+import { loadRun, type StoredRun } from './runs-store.ts';
+import { EXIT, type World } from './world.ts';
+
+/** Whether a run's journal is whole and unaltered, and its evidence files are the ones it speaks of. */
+export async function auditCommand(options: Options, world: World): Promise<number> {
+  const home = homeFolder(options.home, world);
+  const stored = await loadRun(options.rehearse ? practiceHome(home) : home, options.positional);
+  const problems = await evidenceProblems(stored);
+  const whole = problems.length === 0;
+  if (options.json) {
+    world.out(
+      JSON.stringify({ run: stored.id, whole, events: stored.lines.length, head: stored.head, tornBytes: stored.torn, problems }, null, 2),
+    );
+  } else {
+    world.out(`Run ${stored.id}: ${stored.lines.length} events, each one chained to the one before.`);
+    world.out(`Last hash: ${stored.head}`);
+    if (stored.torn > 0) world.out(`The last line was cut off after ${stored.torn} bytes when the cockpit ended; it is left out.`);
+    for (const problem of problems) world.out(problem);
+    world.out(whole ? 'Whole and unaltered.' : 'NOT whole: the evidence does not count as it stands. Keep the folder for an engineer.');
+  }
+  return whole ? EXIT.ok : EXIT.noGo;
+}
+
+async function evidenceProblems({ lines, folder }: StoredRun): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { event } of lines) {
+    if (event.type !== 'gate.finished' || event.evidence === null) continue;
+    const { log, sha256 } = event.evidence;
+    const bytes = await readFile(join(folder, log)).catch(() => null);
+    if (bytes === null) problems.push(`Evidence is missing: ${log}`);
+    else if (createHash('sha256').update(bytes).digest('hex') !== sha256) problems.push(`Evidence was altered: ${log}`);
+  }
+  return problems;
+}

@@ -1,0 +1,71 @@
+import type { CheckResult, Gate } from '../../checks/types.ts';
+import { targetOf, stoppable } from './gates.ts';
+import type { Options } from './options.ts';
+import { prepare } from './prepare.ts';
+import { EXIT, PersonError, type World } from './world.ts';
+
+const CODE = { pass: EXIT.ok, fail: EXIT.noGo, unknown: EXIT.notYet } as const;
+
+/**
+ * One check alone: a gate's command or one of its witnesses, without a journal and without a verdict.
+ * What only makes sense beside its gate's command (`after` witnesses) says so as unknown.
+ */
+export async function checkCommand(options: Options, world: World): Promise<number> {
+  const { gates } = await import('../../checks/gates/index.ts');
+  const found = find(gates, options);
+  const target = await targetOf(options, world);
+  const result = await stoppable(
+    world,
+    async signal => {
+      const prepared = await prepare({ ...target, rehearsal: target.scenario !== null }, world, signal);
+      try {
+        return await found.check.run(prepared.inputs, () => undefined, {
+          ports: prepared.ports,
+          signal,
+          emit: () => undefined,
+        });
+      } finally {
+        await prepared.close();
+      }
+    },
+    target.close,
+  );
+  show(result, found.gate, options, world);
+  return CODE[result.outcome];
+}
+
+/** Checks that act are not to be started alone: their gate's other checks stand guard over them. */
+const ONLY_WITH_ITS_GATE = new Set(['migration']);
+
+function find(gates: readonly Gate[], options: Options): { gate: Gate; check: Gate['command'] } {
+  const all = gates.flatMap(gate => [gate.command, ...gate.witnesses.map(one => one.check)].map(check => ({ gate, check })));
+  const named = all.filter(one => one.check.id === options.positional);
+  const chosen = named.filter(one => options.env === null || one.gate.environment === options.env);
+  const [first] = chosen;
+  const ids = [...new Set(all.map(one => one.check.id))].filter(id => !ONLY_WITH_ITS_GATE.has(id)).join(', ');
+  const usage = (happened: string, now: string): PersonError =>
+    new PersonError(EXIT.usage, happened, 'Nothing was started.', now);
+  if (options.positional === null) throw usage('Which check?', `There are: ${ids}.`);
+  if (named.length === 0) throw usage(`There is no check "${options.positional}".`, `There are: ${ids}.`);
+  if (ONLY_WITH_ITS_GATE.has(options.positional)) {
+    throw usage('This check writes, so it only runs with its whole gate.', 'Use: caio-cockpit gates --only env-production,redis-migration');
+  }
+  if (first === undefined) throw usage(`"${options.positional}" is not made for ${options.env}.`, 'Leave --env out.');
+  if (new Set(chosen.map(one => one.gate.environment)).size > 1) {
+    throw usage('This check exists for both environments.', 'Add --env staging or --env production.');
+  }
+  return first;
+}
+
+function show(result: CheckResult, gate: Gate, options: Options, world: World): void {
+  if (options.json) {
+    world.out(JSON.stringify({ gate: gate.id, ...result }, null, 2));
+    return;
+  }
+  const word = { pass: 'Passed', fail: 'Failed', unknown: 'Could not check' }[result.outcome];
+  world.out(`${word}: ${result.title}`);
+  for (const finding of [...result.findings, ...result.notes]) {
+    world.out(`  ${finding.message}`);
+    world.out(`  What to do: ${finding.fix}`);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Interpreter } from '../ports/types.ts';
+import type { Watcher } from '../run/live.ts';
+import { EXIT_CODE } from '../run/verdict.ts';
+import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
+import { GATE_IDS } from '../runbook/gates.ts';
+import { inputsFromEnv, inputsFromStdin } from './inputs.ts';
+import type { Options } from './options.ts';
+import { homeFolder, workspaceFolder } from './places.ts';
+import { openPractice, practiceHome } from './practice.ts';
+import { estimatesOf } from './runs-store.ts';
+import { runSession, type SessionOptions, type SessionResult } from './session.ts';
+import { EXIT, type World } from './world.ts';
+
+/** What a run needs besides who watches it and how it is stopped. */
+export type Target = Omit<SessionOptions, 'watch' | 'signal'> & { close(): Promise<void> };
+
+/** The practice world or the real workspace, with the inputs for it. */
+export async function targetOf(options: Options, world: World): Promise<Target> {
+  const home = homeFolder(options.home, world);
+  const asked = options.only ?? GATE_IDS;
+  if (options.rehearse) {
+    const { scenario, practice } = await openPractice(options.scenario ?? 'all-good', world);
+    const standIn: Interpreter = { ...practice.python, version: '3.11.2' };
+    return {
+      home: practiceHome(home),
+      workspace: practice.workspace,
+      python: null,
+      standIn,
+      scenario: scenario.name,
+      raw: practice.inputs,
+      asked,
+      confirmed: CONFIRMATION_IDS,
+      confirmedBy: 'the practice world',
+      inPlace: practice.inPlace,
+      migrateOverNewer: false,
+      close: () => practice.close(),
+    };
+  }
+  return {
+    home,
+    workspace: await workspaceFolder(options.workspace, home, world),
+    python: options.python,
+    standIn: null,
+    scenario: null,
+    raw: options.inputsStdin ? await inputsFromStdin(world.stdin) : inputsFromEnv(world.env),
+    asked,
+    confirmed: options.confirmed,
+    confirmedBy: '--confirm on the command line',
+    inPlace: options.inPlace,
+    migrateOverNewer: options.migrateOverNewer,
+    close: async () => undefined,
+  };
+}
+
+/**
+ * The gates in order without a screen, then the verdict. With --json stdout holds the one document and nothing
+ * else, with --ndjson one event a line and the document last; progress goes to stderr.
+ */
+export async function gatesCommand(options: Options, world: World): Promise<number> {
+  const machine = options.json || options.ndjson;
+  const { createPlainReporter, verdictLines } = await import('../plain.ts');
+  const say = machine ? world.err : world.out;
+  const target = await targetOf(options, world);
+  const reporter = createPlainReporter(say, { estimates: await estimatesOf(target.home) });
+  const watch: Watcher = event => {
+    reporter(event);
+    if (options.ndjson && event.type === 'journal') world.out(JSON.stringify({ type: 'event', at: event.line.at, event: event.line.event }));
+  };
+  const result = await stoppable(world, signal => runSession({ ...target, watch, signal }, world), target.close);
+  if (machine) world.out(JSON.stringify(result.document, null, options.ndjson ? undefined : 2));
+  for (const line of verdictLines(result.run, result.verdict, { report: result.report })) say(line);
+  return exitOf(result);
+}
+
+/** Ctrl-C, SIGTERM and SIGHUP end the gates with all their processes; the journal says what is unknown. */
+export async function stoppable<T>(
+  world: World,
+  work: (signal: AbortSignal) => Promise<T>,
+  close: () => Promise<void>,
+): Promise<T> {
+  const stop = new AbortController();
+  const undo = world.onStop(name => {
+    if (!stop.signal.aborted) world.err(`Stopping (${name}): ending what is running …`);
+    stop.abort();
+  });
+  try {
+    return await work(stop.signal);
+  } finally {
+    undo();
+    await close();
+  }
+}
+
+/** The exit code of a run that came to its end, or was stopped. */
+export function exitOf({ run, verdict }: Pick<SessionResult, 'run' | 'verdict'>): number {
+  return run.interrupted === null ? EXIT_CODE[verdict.word] : EXIT.interrupted;
+}

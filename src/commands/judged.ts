@@ -1,0 +1,71 @@
+import { openFingerprint } from '../ports/fingerprint.ts';
+import { verdictDocument, type VerdictDocument } from '../report/document.ts';
+import { bindingNow } from '../run/binding.ts';
+import type { BindingNow } from '../run/validity.ts';
+import { type Verdict, verdictOf } from '../run/verdict.ts';
+import { readPlan } from '../runbook/plan.ts';
+import { givenFor, inputsFromEnv } from './inputs.ts';
+import type { Options } from './options.ts';
+import { homeFolder } from './places.ts';
+import { makePorts } from './ports.ts';
+import { practiceHome } from './practice.ts';
+import { planOf } from './prepare.ts';
+import { loadRun, type StoredRun } from './runs-store.ts';
+import type { World } from './world.ts';
+
+/** A stored run with its verdict as of now. */
+export async function judged(
+  options: Options,
+  name: string | null,
+  world: World,
+): Promise<{ stored: StoredRun; verdict: Verdict; document: VerdictDocument }> {
+  const home = homeFolder(options.home, world);
+  const stored = await loadRun(options.rehearse ? practiceHome(home) : home, name);
+  const now = Date.now();
+  const verdict = verdictOf(stored.run, now, await bindingOf(stored, home, world));
+  return { stored, verdict, document: verdictDocument(stored.run, verdict, now) };
+}
+
+/**
+ * What the run would be bound to now, as far as it can be looked at without asking anybody: code, settings files,
+ * and the inputs that stand in the environment. The practice world of a rehearsal is gone, so there only time counts.
+ */
+async function bindingOf(stored: StoredRun, home: string, world: World): Promise<BindingNow> {
+  const { run } = stored;
+  if (run.mode === 'rehearsal' || run.binding === null) return {};
+  const { ports, close } = makePorts(world, false);
+  try {
+    const raw = inputsFromEnv(world.env);
+    const staging = givenFor(raw, 'staging');
+    const production = givenFor(raw, 'production');
+    // A plan that is wrong now cannot have been this run's: its own change shows in the binding.
+    const plan = await planOf(run.workspace, ports).catch(() => {
+      const own = readPlan(null);
+      if (own.kind !== 'plan') throw new Error('The runbook’s own plan does not parse.');
+      return own.plan;
+    });
+    const { of } = await openFingerprint(home);
+    const found = await bindingNow(
+      {
+        ports,
+        workspace: run.workspace,
+        plan,
+        stagingUrl: staging.url,
+        productionUrl: production.url,
+        stagingToken: null,
+        productionToken: null,
+        fingerprint: of,
+      },
+      AbortSignal.timeout(60_000),
+    );
+    return {
+      ...found,
+      stagingUrl: staging.url ?? undefined,
+      productionUrl: production.url ?? undefined,
+      stagingToken: staging.token === null ? undefined : of(staging.token),
+      productionToken: production.token === null ? undefined : of(production.token),
+    };
+  } finally {
+    await close();
+  }
+}

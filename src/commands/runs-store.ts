@@ -1,0 +1,85 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JournalLine } from '../run/events.ts';
+import { type JournalRead, readJournal } from '../run/journal.ts';
+import { fold, type Run } from '../run/state.ts';
+import type { GateId } from '../runbook/gates.ts';
+import { EXIT, PersonError } from './world.ts';
+
+export const runsFolder = (home: string): string => join(home, 'runs');
+export const journalPath = (home: string, run: string): string => join(runsFolder(home), run, 'journal.jsonl');
+
+/** A run's name: its start in UTC, and four random characters; sorts by time. */
+export function newRunId(now: Date, random: string): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${random.replace(/[^a-zA-Z0-9]/g, '').slice(0, 4).toLowerCase().padEnd(4, '0')}`;
+}
+
+/** All runs of this home, oldest first. */
+export async function listRuns(home: string): Promise<string[]> {
+  const found = await readdir(runsFolder(home), { withFileTypes: true }).catch(() => []);
+  return found
+    .filter(entry => entry.isDirectory() && /^\d{4}-\d{2}-\d{2}T/.test(entry.name))
+    .map(entry => entry.name)
+    .sort();
+}
+
+/** How many earlier runs an estimate looks at. */
+const ESTIMATE_RUNS = 5;
+
+/** Milliseconds that each gate took in the last run in which it finished. */
+export async function estimatesOf(home: string): Promise<Partial<Record<GateId, number>>> {
+  const estimates: Partial<Record<GateId, number>> = {};
+  for (const id of (await listRuns(home)).slice(-ESTIMATE_RUNS)) {
+    const read = await readJournal(journalPath(home, id));
+    if (read.kind !== 'whole') continue;
+    for (const { event } of read.lines) if (event.type === 'gate.finished') estimates[event.gate] = event.durationMs;
+  }
+  return estimates;
+}
+
+export interface StoredRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly run: Run;
+  readonly lines: readonly JournalLine[];
+  readonly head: string;
+  /** Bytes of a last line that was cut off when the cockpit died. */
+  readonly torn: number;
+}
+
+/**
+ * A run as its journal tells it: the named one, else the last.
+ * @throws PersonError when there is none (exit 3), it does not exist (2), or its journal is broken (3)
+ */
+export async function loadRun(home: string, name: string | null): Promise<StoredRun> {
+  const all = await listRuns(home);
+  const id = name ?? all.at(-1);
+  if (id === undefined) {
+    throw new PersonError(
+      EXIT.notYet,
+      'No run has been made yet.',
+      'So there is no verdict to show.',
+      'Start with: caio-cockpit gates   (or practise with: caio-cockpit rehearse)',
+    );
+  }
+  if (!all.includes(id)) {
+    throw new PersonError(EXIT.usage, `There is no run "${id}".`, 'Nothing was read.', 'See: caio-cockpit runs');
+  }
+  const read = await readJournal(journalPath(home, id));
+  if (read.kind !== 'whole') throw broken(id, read);
+  const run = fold(read.lines);
+  if (run.id !== null && run.id !== id) {
+    throw broken(id, { kind: 'broken', line: 1, why: `it is the journal of another run (${run.id})` });
+  }
+  return { id, folder: join(runsFolder(home), id), run, lines: read.lines, head: read.head, torn: read.torn };
+}
+
+function broken(id: string, read: Exclude<JournalRead, { kind: 'whole' }>): PersonError {
+  const where = read.kind === 'missing' ? 'the file is not there' : `line ${read.line}: ${read.why}`;
+  return new PersonError(
+    EXIT.notYet,
+    `The journal of run ${id} cannot be trusted: ${where}.`,
+    'Whatever that run said does not count.',
+    'Keep the folder for an engineer, and start a new run: caio-cockpit gates',
+  );
+}

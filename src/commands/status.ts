@@ -1,0 +1,16 @@
+import { EXIT_CODE } from '../run/verdict.ts';
+import { verdictLines } from '../plain.ts';
+import { judged } from './judged.ts';
+import type { Options } from './options.ts';
+import type { World } from './world.ts';
+
+/** The verdict of the last run as of now, and why when it is STALE. */
+export async function statusCommand(options: Options, world: World): Promise<number> {
+  const { stored, verdict, document } = await judged(options, null, world);
+  if (options.json) world.out(JSON.stringify(document, null, 2));
+  else {
+    if (stored.torn > 0) world.out('The last line of the journal was cut off when the cockpit ended; it is left out.');
+    for (const line of verdictLines(stored.run, verdict)) world.out(line);
+  }
+  return EXIT_CODE[verdict.word];
+}

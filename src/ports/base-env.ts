@@ -1,0 +1,55 @@
+/** What any program needs to find itself, its libraries, a folder for temporary files, and the way out. */
+const NEEDED = new Set([
+  'PATH',
+  'PATHEXT',
+  'SYSTEMROOT',
+  'SYSTEMDRIVE',
+  'WINDIR',
+  'COMSPEC',
+  'PROGRAMDATA',
+  'PROGRAMFILES',
+  'PROGRAMFILES(X86)',
+  'PROCESSOR_ARCHITECTURE',
+  'NUMBER_OF_PROCESSORS',
+  'TEMP',
+  'TMP',
+  'TMPDIR',
+  'HOME',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'USERPROFILE',
+  'USERNAME',
+  'USER',
+  'LOGNAME',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+]);
+
+/** These are read in both spellings on every system. */
+const EITHER_CASE = /^(?:https?|all|no)_proxy$/;
+
+/**
+ * The variables of this process that a child may see. An allow-list: what CAIO reads (REDIS_URL, DASHBOARD_*, ...)
+ * must come from its env file alone, and PYTHON* or VIRTUAL_ENV would bend the interpreter that was chosen.
+ * Names keep the spelling they have ("Path" on Windows, where case says nothing).
+ */
+export function baseEnv(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    const known = platform === 'win32' ? name.toUpperCase() : name;
+    if (NEEDED.has(known) || known.startsWith('LC_') || EITHER_CASE.test(name)) kept[name] = value;
+  }
+  return kept;
+}

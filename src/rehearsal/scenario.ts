@@ -1,0 +1,146 @@
+import type { GateId } from '../runbook/gates.ts';
+import type { RedisFaults } from './redis-stand-in.ts';
+
+/** What is wrong with one practice deployment. */
+export interface DeploymentFaults {
+  /** Nothing listens at its address. */
+  readonly down?: boolean;
+  /** It takes every request and never answers. */
+  readonly hangs?: boolean;
+  /** Each answer waits this long. */
+  readonly delayMs?: number;
+  /** Every path answers with this instead of the service. */
+  readonly everything?: 'html' | 'login-redirect' | 'error-500';
+  /** More paths that answer without a token (DASHBOARD_AUTH_ALLOWLIST widened). */
+  readonly openPaths?: readonly string[];
+  /** Which tokens are let in. `configured` when left out. */
+  readonly accepts?: 'anything' | 'other-environment-too' | 'previous-only' | 'nobody';
+  /** No token and not strict: every /api path is open. */
+  readonly noToken?: boolean;
+  readonly strict?: boolean;
+  /** CORS_ALLOWED_ORIGINS of the deployment: `*`, or left empty. */
+  readonly cors?: 'wildcard' | 'unset';
+  readonly redisRequired?: boolean;
+  readonly inngestRequired?: boolean;
+  readonly inngestKeysMissing?: boolean;
+  readonly inngestElsewhere?: boolean;
+  /** The operator module failed to import: its routes are not there. */
+  readonly operatorMissing?: boolean;
+  /** Protected routes that break with 500 once the token is right. */
+  readonly breaksAt?: readonly string[];
+  /** It answers "ready" although what it needs is not. */
+  readonly saysReadyAnyway?: boolean;
+  /** The later build: query tokens off, `auth` in the dependencies. */
+  readonly newerBuild?: boolean;
+}
+
+/** What is wrong with one env file. */
+export interface EnvFaults {
+  readonly missing?: boolean;
+  readonly drop?: readonly string[];
+  readonly set?: Readonly<Record<string, string>>;
+  /** Keys whose value is that of the other environment. */
+  readonly copyFromOther?: readonly string[];
+  readonly bom?: boolean;
+  readonly repeat?: readonly string[];
+  /** A `/` stands unescaped in the password of REDIS_URL. */
+  readonly unescapedRedisPassword?: boolean;
+}
+
+/** What is wrong with the files of the practice workspace. */
+export interface WorkspaceFaults {
+  readonly corruptBatch?: boolean;
+  readonly noHive?: boolean;
+  readonly emptyHive?: boolean;
+  readonly approvedLeads?: number;
+  readonly rampOver?: boolean;
+  readonly cadenceDue?: boolean;
+  /** Test files that are not there. */
+  readonly missingTests?: readonly string[];
+  readonly failingTest?: boolean;
+  readonly skippedTest?: boolean;
+  readonly brokenImport?: boolean;
+  readonly noTests?: boolean;
+  /** Golden cases that the replay answers badly. */
+  readonly badReplayCases?: number;
+  readonly goldenCases?: number;
+  /** The staging token stands in a document of the workspace. */
+  readonly tokenInDocument?: boolean;
+}
+
+export const PROGRAMS = ['validate', 'smoke', 'migrate', 'replay', 'pytest', 'operator'] as const;
+export type Program = (typeof PROGRAMS)[number];
+
+/** How a script misbehaves, whatever it had to say. */
+export type Misbehaviour =
+  | 'crashes'
+  | 'hangs'
+  | 'hangs-after-output'
+  | 'floods'
+  | 'fakes-a-pass'
+  | 'splits-a-character'
+  | 'half-a-character'
+  | 'says-nothing'
+  | 'stops-halfway'
+  | 'lacks-a-module';
+
+/** Faults that the stand-in interpreter itself plays, read from `.practice.json`. */
+export interface PythonFaults {
+  readonly programs?: Partial<Readonly<Record<Program, Misbehaviour>>>;
+  /** The interpreter's path has a space: the replay cannot start its own children. */
+  readonly replayCannotStart?: boolean;
+  readonly dryRun?: 'errors' | 'nested-errors' | 'dispatched' | 'emergency-stop' | 'writes-anyway';
+  readonly inngestNotInstalled?: boolean;
+}
+
+export interface InputFaults {
+  readonly stagingToken?: 'wrong' | 'trailing-space' | 'dash-first' | 'too-short' | 'same-as-production';
+  readonly productionToken?: 'wrong';
+  readonly stagingUrl?: 'with-path' | 'trailing-slash';
+  /** Left out: the PTO has not given it. */
+  readonly missing?: readonly InputName[];
+}
+
+export const INPUT_NAMES = [
+  'CAIO_STAGING_URL',
+  'CAIO_STAGING_TOKEN',
+  'CAIO_STAGING_CORS_ORIGINS',
+  'CAIO_PROD_URL',
+  'CAIO_PROD_TOKEN',
+  'CAIO_PROD_CORS_ORIGINS',
+] as const;
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/** What production's Redis already holds when the run begins. */
+export type RedisSeed = 'newer-state' | 'executed-batch';
+
+export interface Faults {
+  readonly staging?: DeploymentFaults;
+  readonly production?: DeploymentFaults;
+  readonly stagingRedis?: RedisFaults;
+  readonly productionRedis?: RedisFaults;
+  readonly seed?: RedisSeed;
+  readonly stagingEnv?: EnvFaults;
+  readonly productionEnv?: EnvFaults;
+  readonly workspace?: WorkspaceFaults;
+  readonly python?: PythonFaults;
+  readonly inputs?: InputFaults;
+  readonly inPlace?: boolean;
+}
+
+export interface Scenario {
+  /** Kebab-case; what `--scenario` takes. */
+  readonly name: string;
+  /** What is wrong in this world, in one plain sentence. */
+  readonly title: string;
+  /** The trap it imitates, as CONTRACTS names it, or `issue`. */
+  readonly trap: string;
+  readonly faults: Faults;
+  readonly expect: {
+    readonly verdict: 'GO' | 'NO-GO' | 'NOT YET';
+    readonly gate: GateId | null;
+    readonly finding: string | null;
+  };
+  /** Timeouts in seconds by gate, written to the workspace's caio-cockpit.plan.json. */
+  readonly seconds?: Readonly<Partial<Record<GateId, number>>>;
+}

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Deployment, startDeployment } from './deployment.ts';
+import { HIVE_BATCH, yesterdaysBatch, yesterdaysState } from './hive.ts';
+import { envText, envValues, randomToken } from './practice-env.ts';
+import { type RedisStandIn, startRedis } from './redis-stand-in.ts';
+import { INPUT_NAMES, type InputName, type Scenario } from './scenario.ts';
+import { writeWorkspace } from './workspace.ts';
+
+export interface PracticeWorld {
+  /** The practice workspace, in a temporary folder with a space in its name. */
+  readonly workspace: string;
+  /** How to start the stand-in interpreter. */
+  readonly python: { readonly command: string; readonly prefix: readonly string[]; readonly shown: string };
+  /** What the PTO would give; an empty text is an input that was not given. */
+  readonly inputs: Readonly<Record<InputName, string>>;
+  readonly inPlace: boolean;
+  readonly deployments: { readonly staging: Deployment; readonly production: Deployment };
+  readonly redis: { readonly staging: RedisStandIn; readonly production: RedisStandIn };
+  /** Stops the servers and removes the folder. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly scenario: Scenario;
+  /** What starts the stand-in interpreter: a program and the arguments before `python`'s own. */
+  readonly interpreter: readonly string[];
+  readonly now: () => Date;
+}
+
+const CORS = {
+  staging: ['https://hos-staging.caio-practice.test', 'https://ops-staging.caio-practice.test'],
+  production: ['https://hos.caio-practice.test'],
+} as const;
+
+/**
+ * Builds the world of one scenario on this computer: two Redis stand-ins, two deployments, a workspace. Every token
+ * and key is made here and forgotten with it. Leaves nothing behind when it cannot be built.
+ */
+export async function createPracticeWorld(options: WorldOptions): Promise<PracticeWorld> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await build(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  { scenario, interpreter, now }: WorldOptions,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<PracticeWorld> {
+  const { faults } = scenario;
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'caio-cockpit practice ')));
+  closers.push(() => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  const start = async (environment: 'staging' | 'production') => {
+    const password = randomToken();
+    const redisFaults = (environment === 'staging' ? faults.stagingRedis : faults.productionRedis) ?? {};
+    const redis = await startRedis({ password, faults: redisFaults, now });
+    closers.push(redis.close);
+    const { own, other } = environment === 'staging' ? { own: 0, other: 1 } : { own: 1, other: 0 };
+    const deployment = await startDeployment({
+      environment,
+      token: tokens[own] ?? '',
+      otherToken: tokens[other] ?? '',
+      previousToken: randomToken(),
+      corsOrigins: CORS[environment],
+      redis,
+      faults: faults[environment] ?? {},
+      now,
+    });
+    closers.push(deployment.close);
+    const values = envValues({
+      environment,
+      url: deployment.url,
+      token: tokens[own] ?? '',
+      corsOrigins: CORS[environment],
+      redisPort: redis.port,
+      redisPassword: password,
+    });
+    return { redis, deployment, values };
+  };
+  const tokens = tokensOf(scenario);
+  const staging = await start('staging');
+  const production = await start('production');
+  seedRedis(production.redis, scenario, now());
+  const workspace = join(root, 'chiefaiofficer alpha swarm');
+  await mkdir(workspace);
+  await writeWorkspace({
+    folder: workspace,
+    scenario,
+    now: now(),
+    stagingEnv: envText(staging.values, production.values, faults.stagingEnv ?? {}),
+    productionEnv: envText(production.values, staging.values, faults.productionEnv ?? {}),
+    stagingToken: tokens[0],
+  });
+  const [command = '', ...prefix] = interpreter;
+  return {
+    workspace,
+    python: { command, prefix, shown: 'practice Python' },
+    inputs: inputsOf(scenario, tokens, staging.deployment.url, production.deployment.url),
+    inPlace: faults.inPlace ?? false,
+    deployments: { staging: staging.deployment, production: production.deployment },
+    redis: { staging: staging.redis, production: production.redis },
+    close,
+  };
+}
+
+/** Staging's and production's token, with the faults that both sides share. */
+function tokensOf({ faults }: Scenario): readonly [string, string] {
+  const production = randomToken();
+  switch (faults.inputs?.stagingToken) {
+    case 'same-as-production':
+      return [production, production];
+    case 'dash-first':
+      return [`-${randomToken()}`, production];
+    case 'too-short':
+      return [randomToken().slice(0, 12), production];
+    default:
+      return [randomToken(), production];
+  }
+}
+
+function seedRedis({ keys }: RedisStandIn, { faults }: Scenario, now: Date): void {
+  const put = (key: string, value: unknown): void => keys.set(key, JSON.stringify(value));
+  if (faults.seed === 'executed-batch')
+    put(`caio:operator:batch:${HIVE_BATCH}`, yesterdaysBatch(now, 'executed'));
+  if (faults.seed === 'newer-state') {
+    const state = yesterdaysState(now);
+    const newer = { ...state, outbound_email_dispatched: 5, runs_today: 3 };
+    put(`caio:operator:state:${state.date}`, newer);
+  }
+}
+
+function inputsOf(
+  { faults }: Scenario,
+  [stagingToken, productionToken]: readonly [string, string],
+  stagingUrl: string,
+  productionUrl: string,
+): Record<InputName, string> {
+  const wanted = faults.inputs ?? {};
+  const tails = { 'with-path': '/sales', 'trailing-slash': '/' } as const;
+  const given: Record<InputName, string> = {
+    CAIO_STAGING_URL: `${stagingUrl}${wanted.stagingUrl ? tails[wanted.stagingUrl] : ''}`,
+    CAIO_STAGING_TOKEN:
+      wanted.stagingToken === 'wrong'
+        ? randomToken()
+        : `${stagingToken}${wanted.stagingToken === 'trailing-space' ? ' ' : ''}`,
+    CAIO_STAGING_CORS_ORIGINS: CORS.staging.join(','),
+    CAIO_PROD_URL: productionUrl,
+    CAIO_PROD_TOKEN: wanted.productionToken === 'wrong' ? randomToken() : productionToken,
+    CAIO_PROD_CORS_ORIGINS: CORS.production.join(','),
+  };
+  for (const name of INPUT_NAMES) if (wanted.missing?.includes(name)) given[name] = '';
+  return given;
+}

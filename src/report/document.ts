@@ -1,0 +1,72 @@
+import type { Binding, Finding } from '../run/events.ts';
+import type { GateOutcome, Run } from '../run/state.ts';
+import type { CriterionState, Verdict } from '../run/verdict.ts';
+import { GATE_IDS } from '../runbook/gates.ts';
+
+/** The one document of DESIGN section 4; others script against it, so its shape never changes without a new name. */
+export interface VerdictDocument {
+  readonly schema: 'caio-cockpit/verdict@1';
+  readonly run: string;
+  readonly mode: 'live' | 'rehearsal';
+  readonly verdict: Verdict['word'];
+  readonly evaluatedAt: string;
+  readonly validUntil: string | null;
+  readonly boundTo: Binding | null;
+  readonly criteria: readonly CriterionState[];
+  readonly gates: readonly GateDocument[];
+  readonly missing: readonly string[];
+  readonly failedChecks: readonly string[];
+  readonly fixes: readonly string[];
+}
+
+export interface GateDocument {
+  readonly id: string;
+  readonly outcome: GateOutcome;
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  readonly witnesses: readonly { readonly id: string; readonly outcome: 'pass' | 'fail' | 'unknown' }[];
+  readonly findings: readonly Finding[];
+  readonly evidence: { readonly log: string; readonly sha256: string } | null;
+}
+
+/**
+ * The verdict of a run as one document. Pure.
+ * @param now milliseconds since 1970: when the verdict was made
+ */
+export function verdictDocument(run: Run, verdict: Verdict, now: number): VerdictDocument {
+  const failedChecks = verdict.failed.map(
+    failed => `${failed.gate}/${failed.check}: ${failed.findings[0]?.id ?? failed.outcome}`,
+  );
+  const fixes = [
+    ...verdict.failed.flatMap(failed => failed.findings),
+    ...GATE_IDS.flatMap(id => run.gates[id].findings),
+  ];
+  return {
+    schema: 'caio-cockpit/verdict@1',
+    run: run.id ?? '',
+    mode: run.mode,
+    verdict: verdict.word,
+    evaluatedAt: new Date(now).toISOString(),
+    validUntil: verdict.validUntil === null ? null : new Date(verdict.validUntil).toISOString(),
+    boundTo: run.binding,
+    criteria: verdict.criteria,
+    gates: GATE_IDS.map(id => {
+      const gate = run.gates[id];
+      return {
+        id,
+        outcome: gate.outcome,
+        command: run.commands[id] ?? '',
+        exitCode: gate.exitCode,
+        durationMs: gate.durationMs,
+        witnesses: gate.witnesses.map(witness => ({ id: witness.id, outcome: witness.outcome })),
+        // Notes stand behind the findings: what did not keep the gate from passing, but must be said.
+        findings: [...gate.findings, ...gate.notes],
+        evidence: gate.evidence,
+      };
+    }),
+    missing: [...verdict.missing, ...verdict.stale],
+    failedChecks,
+    fixes: [...new Set(fixes.map(finding => finding.fix))],
+  };
+}

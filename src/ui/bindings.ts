@@ -1,0 +1,50 @@
+import type { Line } from './lines.ts';
+import type { Theme } from './theme.ts';
+import { KEY_WORDS } from './words.ts';
+
+/** A key that a screen knows. The footer and the handling are both made from it, so that a hint cannot lie. */
+export interface Binding<A> {
+  /** As the key decoder names it. */
+  readonly key: string;
+  /** What it does, in a word or two. Neighbours with the same hint share one place in the footer. */
+  readonly hint: string;
+  readonly action: A;
+  /** Set: the key does nothing now, and this sentence says why. */
+  readonly disabledReason?: string;
+}
+
+export type Choice<A> =
+  | { readonly kind: 'action'; readonly action: A }
+  | { readonly kind: 'disabled'; readonly reason: string }
+  | { readonly kind: 'none' };
+
+/** What a key means now. The first binding of a key counts. */
+export function choose<A>(bindings: readonly Binding<A>[], key: string): Choice<A> {
+  const binding = bindings.find(candidate => candidate.key === key);
+  if (!binding) return { kind: 'none' };
+  return binding.disabledReason === undefined
+    ? { kind: 'action', action: binding.action }
+    : { kind: 'disabled', reason: binding.disabledReason };
+}
+
+function keyWord(key: string, theme: Theme): string {
+  if (key === 'up') return theme.up;
+  if (key === 'down') return theme.down;
+  return KEY_WORDS[key] ?? key;
+}
+
+/** The footer: the keys that work now. */
+export function footer<A>(bindings: readonly Binding<A>[], theme: Theme): Line {
+  const shown: { keys: string[]; hint: string }[] = [];
+  for (const binding of bindings) {
+    if (binding.disabledReason !== undefined || binding.hint === '') continue;
+    const word = keyWord(binding.key, theme);
+    const last = shown.at(-1);
+    if (last?.hint === binding.hint) last.keys.push(word);
+    else shown.push({ keys: [word], hint: binding.hint });
+  }
+  return shown.flatMap((entry, index) => [
+    { text: `${index === 0 ? '' : '   '}${entry.keys.join('/')}`, bold: true },
+    { text: ` ${entry.hint}` },
+  ]);
+}

@@ -1,0 +1,81 @@
+import { type Binding, footer } from './bindings.ts';
+import { BLANK, fitHeight, fitLine, type Line, line } from './lines.ts';
+import type { Theme } from './theme.ts';
+import type { Size } from './views.ts';
+import { FRAME, RAIL } from './words.ts';
+
+/** A sentence above the footer: a question, or why a key does nothing. */
+export interface Notice {
+  readonly text: string;
+  readonly urgent: boolean;
+}
+
+export interface FrameProps<A> {
+  readonly size: Size;
+  readonly theme: Theme;
+  /** Number of the step in the rail. */
+  readonly step: number;
+  readonly rehearsal: boolean;
+  /** Null: the body says it all. */
+  readonly title: string | null;
+  readonly body: (width: number, height: number) => readonly Line[];
+  readonly bindings: readonly Binding<A>[];
+  readonly notice: Notice | null;
+}
+
+/** From this height on there are blank rows between the parts. */
+const ROOMY = 24;
+/** The last column stays free: some consoles move on when it is written. */
+export const innerWidth = (size: Size): number => size.columns - 1;
+
+/** The steps of the cutover; the current one in brackets, so that it needs no colour. */
+export function rail(step: number, width: number): Line {
+  const long = width >= 76;
+  return RAIL.flatMap((entry, index) => {
+    const name = `${index + 1} ${long ? entry.long : entry.short}`;
+    const here = index + 1 === step;
+    const gap = index === 0 ? '' : long ? '  ' : ' ';
+    return [{ text: gap }, here ? { text: `[${name}]`, bold: true, tone: 'busy' as const } : { text: name }];
+  });
+}
+
+const noticeLine = (notice: Notice): Line =>
+  line(notice.text, { bold: true, ...(notice.urgent ? { tone: 'warn' as const } : {}) });
+
+function head<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
+  const title = props.title === null ? null : line(props.title, { bold: true });
+  if (!roomy) {
+    const short = { text: ` ${FRAME.rehearsalShort} `, bold: true, inverse: true };
+    if (!props.rehearsal) return [rail(props.step, width), ...(title ? [title] : [])];
+    return [rail(props.step, width), title ? [short, { text: ' ' }, ...title] : [short]];
+  }
+  const banner = props.rehearsal ? line(` ${FRAME.rehearsal} `, { bold: true, inverse: true }) : BLANK;
+  const air = props.size.rows >= 30 ? [BLANK] : [];
+  return [rail(props.step, width), banner, ...air, ...(title ? [title, ...air] : [])];
+}
+
+/** Every row of a screen: always one fewer than the window has, as a taller frame leaves ghosts. */
+export function frameLines<A>(props: FrameProps<A>): Line[] {
+  const { size, theme, notice } = props;
+  const width = innerWidth(size);
+  const roomy = size.rows >= ROOMY;
+  const top = head(props, roomy, width);
+  const keys = footer(props.bindings, theme);
+  // Where rows are few a notice takes the place of the keys; it is short-lived.
+  const bottom = roomy ? [notice ? noticeLine(notice) : BLANK, keys] : [notice ? noticeLine(notice) : keys];
+  const height = size.rows - 1 - top.length - bottom.length;
+  const rows = [...top, ...fitHeight(props.body(width, height), height), ...bottom];
+  return fitHeight(rows, size.rows - 1).map(row => fitLine(row, width, theme));
+}
+
+/** What stands in a window that is too small for any screen. */
+export function tooSmallLines(size: Size, theme: Theme, notice: Notice | null): Line[] {
+  const width = innerWidth(size);
+  const rows = [
+    line(FRAME.tooSmall, { bold: true }),
+    line(FRAME.tooSmallWhy(size.columns, size.rows)),
+    line(FRAME.tooSmallRun),
+    ...(notice ? [noticeLine(notice)] : []),
+  ];
+  return fitHeight(rows, Math.max(1, size.rows - 1)).map(row => fitLine(row, width, theme));
+}

@@ -1,0 +1,197 @@
+import type { GateState, Run } from '../run/state.ts';
+import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
+import type { Live } from './store.ts';
+import type { Mark } from './theme.ts';
+import { duration } from './times.ts';
+import { GATE_PROVES, GATES, MARK_WORDS } from './words.ts';
+
+/** Milliseconds that a gate took in earlier runs. */
+export type Estimates = Readonly<Partial<Record<GateId, number>>>;
+
+export interface GateRow {
+  readonly id: GateId;
+  readonly number: string;
+  readonly title: string;
+  readonly mark: Mark;
+  readonly word: string;
+  readonly time: string;
+  /** A few words: step, number of things to fix. */
+  readonly note: string;
+  readonly proves: string;
+  readonly open: boolean;
+}
+
+/** The gate that is open below the rows. */
+export interface GatePanel {
+  readonly mark: Mark;
+  readonly heading: string;
+  /** What the running command does now; null when it is not running. */
+  readonly step: string | null;
+  /** How long, and for how long it has said nothing. */
+  readonly times: readonly string[];
+  /** How long it took in earlier runs. */
+  readonly usual: string | null;
+  readonly checks: readonly { readonly mark: Mark; readonly word: string; readonly title: string }[];
+  readonly problems: readonly { readonly message: string; readonly fix: string }[];
+  readonly notes: readonly string[];
+  readonly about: readonly string[];
+  /** Last lines of the running command; null when it is not running. */
+  readonly output: readonly string[] | null;
+}
+
+export interface GatesView {
+  readonly rehearsal: boolean;
+  readonly title: string;
+  /** The same without what a narrow window has no room for. */
+  readonly shortTitle: string;
+  readonly rows: readonly GateRow[];
+  readonly panel: GatePanel | null;
+  /** The person has chosen a row; else the screen follows the run. */
+  readonly looking: boolean;
+  readonly openIndex: number;
+}
+
+/** Where one gate stands, as one word of the vocabulary. */
+export function markOf(run: Run, gate: GateState): Mark {
+  if (gate.running) return 'running';
+  if (gate.outcome !== 'not-run') return gate.outcome;
+  return run.id !== null && !run.asked.includes(gate.id) ? 'left-out' : 'waiting';
+}
+
+function timeOf(gate: GateState, mark: Mark, now: number, estimate: number | undefined): string {
+  if (gate.running) return duration(now - gate.running.since);
+  if (gate.finishedAt !== null) return duration(gate.durationMs);
+  return mark === 'waiting' && estimate !== undefined ? GATES.about(duration(estimate)) : '';
+}
+
+function noteOf(gate: GateState, live: Live | null): string {
+  if (gate.running) {
+    const progress = live?.gate === gate.id ? live.progress : null;
+    return progress ? GATES.stepShort(progress.done, progress.total) : '';
+  }
+  if (gate.findings.length > 0) return GATES.toFix(gate.findings.length);
+  return gate.notes.length > 0 ? GATES.notes(gate.notes.length) : '';
+}
+
+/** The gate to show when nobody has chosen one: what runs, else what ended last. */
+function current(run: Run): GateId | null {
+  const running = GATE_IDS.find(id => run.gates[id].running);
+  if (running) return running;
+  const touched = GATE_IDS.filter(id => run.gates[id].outcome !== 'not-run');
+  return touched.at(-1) ?? null;
+}
+
+function runningTimes(gate: GateState, live: Live | null, now: number): string[] {
+  const times = [GATES.elapsed(duration(now - (gate.running?.since ?? now)))];
+  if (live?.quiet) {
+    const since = Math.max(0, Math.floor((now - live.quiet.at) / 1000));
+    times.push(GATES.quiet(live.quiet.seconds + since));
+  }
+  return times;
+}
+
+function stepText(live: Live | null): string {
+  if (!live?.progress) return GATES.noStep;
+  return GATES.step(live.progress.done, live.progress.total, live.progress.what);
+}
+
+function panelOf(run: Run, id: GateId, live: Live | null, now: number, estimate?: number): GatePanel {
+  const gate = run.gates[id];
+  const mark = markOf(run, gate);
+  const mine = live?.gate === id ? live : null;
+  const about = [GATE_PROVES[id]];
+  const command = run.commands[id];
+  if (mark === 'left-out') about.push(GATES.leftOut);
+  if (mark === 'waiting') about.push(GATES.waiting);
+  if (command !== undefined) about.push(GATES.command(command));
+  if (gate.evidence) about.push(GATES.log(gate.evidence.log));
+  return {
+    mark,
+    heading: GATES.heading(GATE_IDS.indexOf(id) + 1, GATE_IDS.length, stepOf(id).title, MARK_WORDS[mark]),
+    step: gate.running ? stepText(mine) : null,
+    times: gate.running
+      ? runningTimes(gate, mine, now)
+      : gate.finishedAt === null
+        ? []
+        : [GATES.took(duration(gate.durationMs))],
+    usual: gate.running && estimate !== undefined ? GATES.usually(duration(estimate)) : null,
+    checks: (mine?.checks ?? []).map(check => ({
+      mark: check.state,
+      word: MARK_WORDS[check.state],
+      title: check.title,
+    })),
+    problems: gate.findings,
+    notes: gate.notes.map(note => note.message),
+    about,
+    output: gate.running ? (mine?.lines ?? []) : null,
+  };
+}
+
+/** Milliseconds until all asked gates have ended; null when one of them was never timed. */
+function timeLeft(run: Run, now: number, estimates: Estimates): number | null {
+  let left = 0;
+  for (const id of GATE_IDS) {
+    const gate = run.gates[id];
+    const mark = markOf(run, gate);
+    if (mark !== 'running' && mark !== 'waiting') continue;
+    const estimate = estimates[id];
+    if (estimate === undefined) return null;
+    left += gate.running ? Math.max(0, estimate - (now - gate.running.since)) : estimate;
+  }
+  return left;
+}
+
+function titleOf(run: Run): string {
+  const gates = GATE_IDS.map(id => run.gates[id]);
+  const ended = gates.filter(gate => !gate.running && gate.outcome !== 'not-run');
+  if (run.interrupted !== null) return GATES.interrupted(run.interrupted);
+  if (ended.length === 0 && !gates.some(gate => gate.running)) return GATES.notStarted;
+  const failed = ended.filter(gate => gate.outcome === 'fail').length;
+  const unproven = ended.filter(gate => gate.outcome === 'unknown' || gate.outcome === 'blocked').length;
+  return [
+    GATES.title(ended.length, run.asked.length),
+    failed > 0 ? GATES.failed(failed) : '',
+    unproven > 0 ? GATES.unproven(unproven) : '',
+    '.',
+  ].join('');
+}
+
+/**
+ * The Gates screen as plain values.
+ * @param now milliseconds since 1970
+ * @param chosen the gate that the person looks at; null follows the run
+ */
+export function gatesView(
+  run: Run,
+  live: Live | null,
+  now: number,
+  estimates: Estimates,
+  chosen: GateId | null = null,
+): GatesView {
+  const open = chosen ?? current(run);
+  const shortTitle = titleOf(run);
+  const left = run.interrupted === null ? timeLeft(run, now, estimates) : null;
+  return {
+    rehearsal: run.mode === 'rehearsal',
+    title: left !== null && left > 0 ? `${shortTitle} ${GATES.left(duration(left))}` : shortTitle,
+    shortTitle,
+    looking: chosen !== null,
+    openIndex: open === null ? -1 : GATE_IDS.indexOf(open),
+    panel: open === null ? null : panelOf(run, open, live, now, estimates[open]),
+    rows: GATE_IDS.map((id, index) => {
+      const gate = run.gates[id];
+      const mark = markOf(run, gate);
+      return {
+        id,
+        number: String(index + 1),
+        title: stepOf(id).title,
+        mark,
+        word: MARK_WORDS[mark],
+        time: timeOf(gate, mark, now, estimates[id]),
+        note: noteOf(gate, live),
+        proves: GATE_PROVES[id],
+        open: id === open,
+      };
+    }),
+  };
+}

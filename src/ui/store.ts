@@ -1,0 +1,125 @@
+import type { LiveEvent, Watcher } from '../run/live.ts';
+import { apply, emptyRun, type Run } from '../run/state.ts';
+import type { GateId } from '../runbook/gates.ts';
+import { type StartTimer, startTimer } from './timers.ts';
+
+const MAX_LINES = 200;
+const MAX_LINE = 400;
+/** Redraws are at least this far apart, however fast a command prints. */
+const NOTIFY_MS = 100;
+/** Elapsed times and the life of a GO move on without any event. */
+const TICK_MS = 1000;
+
+export interface LiveCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'running' | 'pass' | 'fail' | 'unknown';
+}
+
+/** The running gate as its watchers see it. Gone when the gate has ended: the journal has the rest. */
+export interface Live {
+  readonly gate: GateId;
+  readonly lines: readonly string[];
+  readonly progress: { readonly done: number; readonly total: number | null; readonly what: string } | null;
+  readonly checks: readonly LiveCheck[];
+  readonly quiet: { readonly seconds: number; readonly at: number } | null;
+}
+
+export interface Snapshot {
+  readonly run: Run;
+  readonly live: Live | null;
+  /** Milliseconds since 1970, as of the last event or tick. */
+  readonly at: number;
+}
+
+export interface Store {
+  readonly watch: Watcher;
+  /** Always the newest state; listeners are told of it at most once per 100 ms. */
+  getSnapshot(): Snapshot;
+  subscribe(listener: () => void): () => void;
+}
+
+function checked(live: Live, check: LiveCheck): Live {
+  const known = live.checks.some(other => other.id === check.id);
+  const checks = known
+    ? live.checks.map(other => (other.id === check.id ? check : other))
+    : [...live.checks, check];
+  return { ...live, checks, quiet: null };
+}
+
+/** The live panel after one more event of its gate. */
+function heard(live: Live, event: Exclude<LiveEvent, { type: 'journal' }>, at: number): Live {
+  switch (event.type) {
+    case 'output': {
+      const lines = event.lines.slice(-MAX_LINES).map(text => text.slice(0, MAX_LINE));
+      return { ...live, lines: [...live.lines, ...lines].slice(-MAX_LINES), quiet: null };
+    }
+    case 'progress': {
+      const { done, total, what } = event;
+      return { ...live, progress: { done, total, what: what.slice(0, MAX_LINE) }, quiet: null };
+    }
+    case 'check-started':
+      return checked(live, { id: event.check, title: event.title, state: 'running' });
+    case 'check-finished':
+      return checked(live, { id: event.check, title: event.title, state: event.outcome });
+    case 'quiet':
+      return { ...live, quiet: { seconds: event.seconds, at } };
+  }
+}
+
+/** The snapshot after one more event. Pure. */
+export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
+  if (event.type !== 'journal') {
+    // What comes late from a gate that has ended belongs to no panel.
+    if (before.live?.gate !== event.gate) return { ...before, at };
+    return { ...before, at, live: heard(before.live, event, at) };
+  }
+  const run = apply(before.run, event.line.event, Date.parse(event.line.at));
+  if (event.line.event.type === 'gate.intended') {
+    const { gate } = event.line.event;
+    return { run, at, live: { gate, lines: [], progress: null, checks: [], quiet: null } };
+  }
+  const stillRuns = before.live !== null && run.gates[before.live.gate].running !== null;
+  return { run, at, live: stillRuns ? before.live : null };
+}
+
+/**
+ * The one thing the screens look at: the folded run and the running gate.
+ * @param now milliseconds since 1970
+ */
+export function createStore(now: () => number, start: StartTimer = startTimer): Store {
+  let snapshot: Snapshot = { run: emptyRun, live: null, at: now() };
+  const listeners = new Set<() => void>();
+  let waiting = false;
+  let stopTick: (() => void) | null = null;
+
+  const notify = (): void => {
+    waiting = false;
+    for (const listener of [...listeners]) listener();
+  };
+  const change = (next: Snapshot): void => {
+    snapshot = next;
+    if (waiting || listeners.size === 0) return;
+    waiting = true;
+    start(NOTIFY_MS, notify);
+  };
+  const tick = (): void => {
+    stopTick = listeners.size === 0 ? null : start(TICK_MS, tick);
+    if (listeners.size > 0) change({ ...snapshot, at: now() });
+  };
+
+  return {
+    watch: event => change(hear(snapshot, event, now())),
+    getSnapshot: () => snapshot,
+    subscribe(listener) {
+      listeners.add(listener);
+      stopTick ??= start(TICK_MS, tick);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stopTick?.();
+        stopTick = null;
+      };
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { VerdictWord } from '../run/verdict.ts';
+import type { GateId } from '../runbook/gates.ts';
+import type { Mark } from './theme.ts';
+
+/** Every sentence of the screens and of plain mode, in one place, so that it can be reviewed as text. */
+
+/** The rail: runbook order, with a short form for narrow windows. */
+export const RAIL = [
+  { long: 'Ready', short: 'Ready' },
+  { long: 'Rotate', short: 'Rotate' },
+  { long: 'Inputs', short: 'Inputs' },
+  { long: 'Gates', short: 'Gates' },
+  { long: 'Verdict', short: 'Verdict' },
+  { long: 'Go live', short: 'Live' },
+  { long: 'Three days', short: 'Days' },
+] as const;
+
+/** Keys as they are called on a keyboard. */
+export const KEY_WORDS: Readonly<Record<string, string>> = {
+  'ctrl-c': 'Ctrl-C',
+  enter: 'Enter',
+  esc: 'Esc',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  space: 'Space',
+  tab: 'Tab',
+};
+
+export const MARK_WORDS: Readonly<Record<Mark, string>> = {
+  pass: 'Passed',
+  fail: 'Failed',
+  unknown: 'Could not check',
+  blocked: 'Held back',
+  running: 'Running',
+  waiting: 'Waiting',
+  'left-out': 'Not asked for',
+};
+
+/** What a pass of each gate proves; at most 46 signs. */
+export const GATE_PROVES: Readonly<Record<GateId, string>> = {
+  'env-staging': 'Staging has the settings it needs.',
+  'env-production': 'Production has the settings it needs.',
+  'auth-staging': 'Staging lets nobody in without the token.',
+  'auth-production': 'Production lets nobody in without the token.',
+  'redis-migration': 'The shared memory holds what the files hold.',
+  replay: 'Recorded cases still end as they should.',
+  pytest: 'The critical tests have no failure.',
+  'dry-run-outbound': 'A practice round of outbound sends nothing.',
+  'dry-run-all': 'A practice round of everything sends nothing.',
+};
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const FRAME = {
+  rehearsal: 'REHEARSAL: a practice world on this computer. Nothing real is touched.',
+  rehearsalShort: 'REHEARSAL',
+  tooSmall: 'Please make this window larger.',
+  tooSmallWhy: (columns: number, rows: number) =>
+    `It has ${columns} columns and ${rows} rows; at least 60 and 16 are needed.`,
+  tooSmallRun: 'The run goes on. Keys are off until the window is larger.',
+  askStop: 'Press Ctrl-C again to stop.',
+  askLeave: 'Press Ctrl-C again to leave.',
+  stopping: 'Stopping. What is running is being ended.',
+  more: ({ above, below }: { above: number; below: number }, up: string, down: string) =>
+    below > 0
+      ? `-- more below (${count(below, 'line', 'lines')}): press ${down}${above > 0 ? `, back: ${up}` : ''} --`
+      : `-- this is the end; back: press ${up} --`,
+};
+
+export const HINTS = {
+  lookAt: 'look at another gate',
+  follow: 'back to now',
+  stop: 'stop',
+  scroll: 'scroll',
+  page: 'page',
+  leave: 'leave',
+  nothingToFollow: 'The screen already shows what happens now.',
+  allShown: 'Everything is already on the screen.',
+};
+
+export const GATES = {
+  notStarted: 'Gates: about to start.',
+  title: (done: number, of: number) => `Gates: ${done} of ${of} finished`,
+  failed: (n: number) => `, ${n} failed`,
+  unproven: (n: number) => `, ${n} not proven`,
+  left: (time: string) => `About ${time} left.`,
+  heading: (number: number, of: number, title: string, word: string) =>
+    `Gate ${number} of ${of}: ${title} - ${word}`,
+  step: (done: number, total: number | null, what: string) =>
+    `${total === null ? `step ${done}` : `step ${done} of ${total}`}${what === '' ? '' : `: ${what}`}`,
+  stepShort: (done: number, total: number | null) =>
+    total === null ? `step ${done}` : `step ${done} of ${total}`,
+  noStep: 'started',
+  elapsed: (time: string) => `running for ${time}`,
+  usually: (time: string) => `usually ${time}`,
+  about: (time: string) => `~${time}`,
+  took: (time: string) => `It took ${time}.`,
+  quiet: (seconds: number) => `no news for ${seconds} s`,
+  checking: (title: string) => `Checking: ${title}`,
+  command: (text: string) => `Command: ${text}`,
+  toFix: (n: number) => count(n, 'thing to fix', 'things to fix'),
+  notes: (n: number) => count(n, 'note', 'notes'),
+  todo: 'What to do: ',
+  note: 'Note: ',
+  log: (path: string) => `Log: ${path}`,
+  nothingYet: 'It has printed nothing yet.',
+  rest: 'The verdict screen shows the rest.',
+  waiting: 'Its turn comes after the gates above it.',
+  leftOut: 'This run was asked to leave this gate out, so it cannot end in GO.',
+  interrupted: (reason: string) => `The run was interrupted: ${reason}`,
+};
+
+export const VERDICT_TITLE = 'Verdict';
+export const VERDICT_MEANS: Readonly<Record<VerdictWord, string>> = {
+  GO: 'Every gate passed and every witness agrees.',
+  'NO-GO': 'Do not start the live dispatch. Fix what failed, then run the gates again.',
+  'NOT YET': 'This is not a GO: something is missing or could not be checked.',
+  STALE: 'This was a GO and is none any more. Run the gates again.',
+};
+export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
+  GO: 'Next: the first supervised live dispatch (runbook section 6).',
+  'NO-GO': 'Next: fix the first point above, then run the gates again.',
+  'NOT YET': 'Next: settle the points above, then run the gates again.',
+  STALE: 'Next: run the gates again.',
+};
+export const VERDICT = {
+  rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
+  met: 'met',
+  notMet: 'not met',
+  criteria: (met: number, of: number) => `Criteria: ${met} of ${of} met`,
+  problems: 'What failed, what it means, what to do',
+  unproven: 'What could not be proven, and what to do',
+  missing: 'What is still missing',
+  stale: 'Why it does not count any more',
+  checkOf: (title: string, gate: string, check: string) => `${title} (${gate}: ${check})`,
+  failed: 'Failed',
+  todo: 'What to do: ',
+  until: (when: string) => `Counts until ${when}`,
+  wasUntil: (when: string) => `Its time was until ${when}`,
+  bound: 'It holds for exactly this:',
+  commit: (commit: string | null, dirty: boolean) =>
+    commit === null
+      ? 'code: no git commit could be read'
+      : `code: git commit ${commit.slice(0, 12)}${dirty ? ', uncommitted changes' : ''}`,
+  place: (name: string, url: string | null, token: string | null) =>
+    `${name}: ${url ?? 'no address given'}, ${token === null ? 'no token given' : `token ${token}`}`,
+  files: (settings: number, scripts: number) =>
+    `${count(settings, 'settings file', 'settings files')} and ${count(scripts, 'code file', 'code files')}, by their checksums`,
+  report: (path: string) => `Report: ${path}`,
+  run: (id: string) => `Run: ${id}`,
+};
+
+export const PLAIN = {
+  run: (id: string, rehearsal: boolean) => `${rehearsal ? 'REHEARSAL. ' : ''}Run ${id}.`,
+  rehearsalWhy: 'A practice world on this computer. Nothing real is touched.',
+  gate: (number: number, of: number, title: string, id: string) =>
+    `Gate ${number} of ${of}: ${title} (${id})`,
+  starts: (gate: string, usually: string | null) =>
+    `${gate} ...${usually === null ? '' : ` (usually ${usually})`}`,
+  again: (attempt: number) => `  Attempt ${attempt}.`,
+  ended: (word: string, time: string) => `  ${word} after ${time}.`,
+  heldBack: '  Held back.',
+  step: (text: string) => `  ${text}`,
+  quiet: (seconds: number) => `  No news for ${seconds} s; it is still running.`,
+  finding: (message: string) => `  - ${message}`,
+  fix: (fix: string) => `    What to do: ${fix}`,
+  note: (message: string) => `  Note: ${message}`,
+  interrupted: (reason: string) => `Interrupted: ${reason}`,
+  resumed: 'The run goes on where it stopped.',
+  verdict: (word: string) => `VERDICT: ${word}`,
+};

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { corsPreflight, corsPreflightInput } from '../../checks/cors-preflight.ts';
+import { deploymentReport, deploymentReportInput } from '../../checks/deployment-report.ts';
+import { inngestMounted, inngestMountedInput } from '../../checks/inngest-mounted.ts';
+import { authWorld, idsOf, ORIGIN, runHere } from '../support/auth-world.ts';
+import { dependencies, type MiniOptions } from '../support/mini-deployment.ts';
+
+type Options = Omit<MiniOptions, 'token'>;
+type Json = Record<string, unknown>;
+
+async function report(options: Options = {}) {
+  const world = await authWorld(options);
+  const name = options.environment ?? 'staging';
+  const result = await runHere(deploymentReport, () => deploymentReportInput(world.inputs, name));
+  return { result, ids: idsOf(result), notes: result.notes.map(note => note.id), world };
+}
+
+/** The deployment's own report with one field changed; `path` like `dependencies.redis.ready`. */
+async function reportWith(path: string, value: unknown, build: 'A' | 'B' = 'B') {
+  return report({
+    build,
+    fault: (asked, usual) => {
+      if (asked.path !== '/api/runtime/dependencies' || asked.header === null) return undefined;
+      const keys = path.split('.');
+      const last = keys.pop() ?? '';
+      const body = dependencies(`http://${asked.headers.host}`, build, 'staging');
+      const at = keys.reduce<Json>((part, key) => part[key] as Json, body);
+      at[last] = value;
+      return { ...usual(), json: body };
+    },
+  });
+}
+
+describe('deployment-report', () => {
+  it('passes; the runbook’s build does not say whether the lock is strict', async () => {
+    const a = await report();
+    const b = await report({ build: 'B', environment: 'production' });
+    expect([a.result.outcome, a.notes]).toEqual(['pass', ['strict-not-reported']]);
+    expect([b.result.outcome, b.notes]).toEqual(['pass', []]);
+  });
+  it.each([
+    ['ready', false, 'deployment-not-ready'],
+    ['required_failures', ['redis'], 'deployment-not-ready'],
+    ['dependencies.redis.required', false, 'redis-not-required'],
+    ['dependencies.redis.ready', false, 'redis-not-connected'],
+    ['dependencies.redis.connected', false, 'redis-not-connected'],
+    ['dependencies.redis.connected', null, 'redis-not-connected'],
+    ['dependencies.inngest.required', false, 'inngest-not-required'],
+    ['dependencies.inngest.ready', false, 'inngest-not-ready'],
+    ['dependencies.inngest.route_mounted', false, 'inngest-not-ready'],
+    ['dependencies.inngest.route_mounted', null, 'inngest-not-ready'],
+    ['dependencies.inngest.keys_present', false, 'inngest-keys-missing'],
+    ['dependencies.inngest.webhook_url', 'https://caio.example.org/inngest', 'webhook-url-mismatch'],
+    ['dependencies.inngest.webhook_url', null, 'webhook-url-mismatch'],
+    ['auth.strict_mode', false, 'strict-off'],
+    ['auth.token_configured', false, 'token-not-configured'],
+    ['auth.environment', 'production', 'environment-mismatch'],
+    ['dependencies.redis', {}, 'not-caio-json'],
+    ['ready', 'true', 'not-caio-json'],
+  ])('%s = %s fails as %s', async (path, value, id) => {
+    const { result, ids } = await reportWith(path, value);
+    expect([result.outcome, ids]).toEqual(['fail', [id]]);
+  });
+  it('a lock report that cannot be read is unknown', async () => {
+    const { result, ids } = await reportWith('auth', 'strict');
+    expect([result.outcome, ids]).toEqual(['unknown', ['strict-unreadable']]);
+  });
+  it.each([
+    [401, 'token-refused'],
+    [302, 'redirected'],
+    [404, 'not-caio-json'],
+    [200, 'not-caio-json'],
+  ])('an answer of %i without the report fails as %s', async (status, id) => {
+    const { result, ids } = await report({
+      fault: asked => (asked.path === '/api/runtime/dependencies' ? { status, html: 'x' } : undefined),
+    });
+    expect([result.outcome, ids]).toEqual(['fail', [id]]);
+  });
+  it('not ready fails, silence is unknown', async () => {
+    const notReady = await report({
+      fault: asked => (asked.path === '/api/health/ready' ? { status: 503 } : undefined),
+    });
+    const silent = await report({ fault: () => ({ status: 0, hangUp: true }) });
+    expect([notReady.result.outcome, notReady.ids]).toEqual(['fail', ['not-ready']]);
+    expect([silent.result.outcome, silent.ids]).toEqual(['unknown', ['no-answer']]);
+  });
+  it('passes on no words of the server: its messages may hold a part of a password', async () => {
+    const { result } = await reportWith('dependencies.redis', {
+      ...((dependencies('', 'A', 'staging').dependencies as Json).redis as Json),
+      ready: false,
+      message: 'Port could not be cast as hush-hush',
+    });
+    expect(result.outcome).toBe('fail');
+    expect(JSON.stringify(result)).not.toContain('hush-hush');
+  });
+});
+
+async function cors(options: Options, origins: readonly string[] | null = [ORIGIN]) {
+  const world = await authWorld(options, inputs => ({
+    staging: { ...inputs.staging, corsOrigins: origins },
+  }));
+  const result = await runHere(corsPreflight, () => corsPreflightInput(world.inputs, 'staging'));
+  return { result, ids: idsOf(result) };
+}
+const letIn = (origin: string, status = 200) => ({
+  status,
+  headers: { 'Access-Control-Allow-Origin': origin },
+});
+
+describe('cors-preflight', () => {
+  it('passes when the allowed are let in and the made-up one is not', async () => {
+    const second = 'https://second.example.org';
+    const { result } = await cors({ origins: [ORIGIN, second] }, [ORIGIN, `${second}/`]);
+    expect(result.findings).toEqual([]);
+    expect(result.outcome).toBe('pass');
+  });
+  it.each<[string, string[], Options, string[] | null]>([
+    ['* for all', ['cors-wildcard'], { fault: () => letIn('*') }, [ORIGIN]],
+    ['an echo of any origin', ['cors-wildcard'], { fault: a => letIn(a.headers.origin ?? '') }, [ORIGIN]],
+    [
+      'an echo with an error status',
+      ['cors-wildcard'],
+      { fault: a => (a.headers.origin === ORIGIN ? undefined : letIn(a.headers.origin ?? '', 400)) },
+      [ORIGIN],
+    ],
+    ['another list', ['cors-origin-refused'], { origins: ['https://x.example.org'] }, [ORIGIN]],
+    ['one of two refused', ['cors-origin-refused'], {}, [ORIGIN, 'https://second.example.org']],
+    ['a slash in Railway', ['cors-origin-trailing-slash'], { origins: [`${ORIGIN}/`] }, [`${ORIGIN}/`]],
+    [
+      'a refusal that names the origin',
+      ['cors-origin-refused'],
+      { fault: a => (a.headers.origin === ORIGIN ? letIn(ORIGIN, 400) : undefined) },
+      [ORIGIN],
+    ],
+    ['a star as input', ['cors-wildcard'], {}, ['*']],
+    ['a path as input', ['cors-origin-unreadable'], {}, [`${ORIGIN}/sales`]],
+    ['a redirect', ['redirected'], { fault: () => ({ status: 308, headers: { Location: '/x' } }) }, [ORIGIN]],
+  ])('%s fails', async (_name, expected, options, origins) => {
+    const { result, ids } = await cors(options, origins);
+    expect([result.outcome, ids]).toEqual(['fail', expected]);
+  });
+  it.each([null, []])('origins %j are an input that is missing', async origins => {
+    const { result, ids } = await cors({}, origins);
+    expect([result.outcome, ids]).toEqual(['unknown', ['staging-cors-origins-not-given']]);
+  });
+  it('silence is unknown', async () => {
+    const { result, ids } = await cors({ fault: () => ({ status: 0, hangUp: true }) });
+    expect([result.outcome, ids]).toEqual(['unknown', ['no-answer']]);
+  });
+});
+
+async function inngest(options: Options) {
+  const world = await authWorld(options);
+  const name = options.environment ?? 'staging';
+  const result = await runHere(inngestMounted, () => inngestMountedInput(world.inputs, name));
+  return { result, ids: idsOf(result), notes: result.notes.map(note => note.id), world };
+}
+const says = (change: Json, environment: 'staging' | 'production' = 'production'): Options => ({
+  environment,
+  fault: (_asked, usual) => {
+    const answer = usual();
+    return { ...answer, json: { ...(answer.json as Json), ...change } };
+  },
+});
+
+describe('inngest-mounted', () => {
+  it('passes, in staging with a note, and sends no token', async () => {
+    const production = await inngest({ environment: 'production' });
+    const staging = await inngest({ environment: 'staging' });
+    const cloud = await inngest(says({ mode: 'cloud' }, 'staging'));
+    expect([production.result.outcome, production.notes]).toEqual(['pass', []]);
+    expect([staging.result.outcome, staging.notes]).toEqual(['pass', ['inngest-dev-mode-staging']]);
+    expect([cloud.result.outcome, cloud.notes]).toEqual(['pass', []]);
+    expect(production.world.mini.asked).toMatchObject([{ header: null, query: null }]);
+  });
+  it.each<[string, Options]>([
+    ['inngest-dev-mode', says({ mode: 'dev' })],
+    ['inngest-dev-mode', says({ mode: 'other' }, 'staging')],
+    ['inngest-no-functions', says({ function_count: 0 })],
+    ['inngest-keys-missing', says({ has_event_key: false })],
+    ['inngest-keys-missing', says({ has_signing_key: false })],
+    ['inngest-not-mounted', says({ function_count: '5' })],
+    ['inngest-not-mounted', says({ mode: undefined })],
+    ['inngest-not-mounted', { fault: () => ({ status: 404, json: { detail: 'Not Found' } }) }],
+    ['inngest-not-mounted', { fault: () => ({ status: 200, html: '<html>' }) }],
+    ['inngest-not-mounted', { fault: (_a, usual) => ({ ...usual(), status: 500 }) }],
+    ['redirected', { fault: () => ({ status: 307, headers: { Location: '/x' } }) }],
+  ])('fails as %s', async (id, options) => {
+    const { result, ids } = await inngest(options);
+    expect([result.outcome, ids]).toEqual(['fail', [id]]);
+  });
+  it('silence is unknown', async () => {
+    const { result, ids } = await inngest({ fault: () => ({ status: 0, hangUp: true }) });
+    expect([result.outcome, ids]).toEqual(['unknown', ['no-answer']]);
+  });
+});

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { isPlaceholder } from '../../checks/env-file-rules.ts';
+import { envGates } from '../../checks/gates/env.ts';
+import type { CutoverInputs } from '../../checks/types.ts';
+import { cutoverInputs, scriptedPorts, testSecret, toolsFor } from '../support/check-kit.ts';
+import { envFiles, envText, goodSettings } from '../support/env-kit.ts';
+
+type Change = Readonly<Record<string, string | null>>;
+
+async function audit(
+  of: {
+    own?: Change;
+    other?: Change | 'absent' | 'unreadable' | 'copy';
+    before?: string;
+    after?: string;
+    inputs?: (inputs: CutoverInputs) => CutoverInputs;
+  } = {},
+) {
+  const own = goodSettings('staging', of.own);
+  // The file's token is the given one unless the case changes it.
+  const token = of.own && 'DASHBOARD_AUTH_TOKEN' in of.own ? undefined : own.get('DASHBOARD_AUTH_TOKEN');
+  const base = cutoverInputs();
+  const given = { ...base, staging: { ...base.staging, token: testSecret('staging token', token) } };
+  const text = `${of.before ?? ''}${envText(own)}${of.after ?? ''}`;
+  const other =
+    of.other === 'copy'
+      ? text
+      : of.other === 'unreadable'
+        ? of.other
+        : of.other === 'absent'
+          ? null
+          : envText(goodSettings('production', of.other));
+  const ports = scriptedPorts({
+    envFile: envFiles({ '/workspace/.env.staging': text, '/workspace/.env': other }),
+  });
+  const inputs = of.inputs ? of.inputs(given) : given;
+  const witness = envGates[0]?.witnesses.find(w => w.check.id === 'env-file-audit');
+  const result = await witness?.check.run(inputs, () => undefined, toolsFor(ports));
+  const ids = [...new Set(result?.findings.map(f => f.id))];
+  return { when: witness?.when, outcome: result?.outcome, ids, result, own };
+}
+
+const staging = (change: Partial<CutoverInputs['staging']>) => (inputs: CutoverInputs) => ({
+  ...inputs,
+  staging: { ...inputs.staging, ...change },
+});
+const SHARED = { INNGEST_SIGNING_KEY: 'k-4f1a9c77d2', INNGEST_EVENT_KEY: 'k-b2760e13aa' };
+
+describe('env-file-audit', () => {
+  it('passes good files and says what it saw, without a value', async () => {
+    const { when, outcome, result, own } = await audit();
+    expect({ when, outcome }).toEqual({ when: 'beside', outcome: 'pass' });
+    expect(result?.evidence).toMatchObject({
+      flags: { DASHBOARD_AUTH_STRICT: true, REDIS_REQUIRED: true, INNGEST_REQUIRED: true },
+      corsOrigins: ['https://app-staging.example.org'],
+      corsCompared: true,
+      comparedWithOther: true,
+    });
+    const said = JSON.stringify(result);
+    for (const [key, value] of own) if (/KEY|TOKEN|REDIS_URL/.test(key)) expect(said).not.toContain(value);
+  });
+
+  it.each<[string, Change, string[]]>([
+    ['strict off', { DASHBOARD_AUTH_STRICT: 'false' }, ['auth-strict-off']],
+    ['strict absent', { DASHBOARD_AUTH_STRICT: null }, ['auth-strict-off']],
+    ['strict misspelt', { DASHBOARD_AUTH_STRICT: 'ture' }, ['auth-strict-off']],
+    ['redis not required', { REDIS_REQUIRED: '0' }, ['redis-not-required']],
+    ['inngest not required', { INNGEST_REQUIRED: null }, ['inngest-not-required']],
+    ['no origins', { CORS_ALLOWED_ORIGINS: null }, ['cors-missing']],
+    ['only commas', { CORS_ALLOWED_ORIGINS: ' , ' }, ['cors-missing']],
+    ['star', { CORS_ALLOWED_ORIGINS: '*' }, ['cors-wildcard', 'cors-not-as-said']],
+    [
+      'star in a host',
+      { CORS_ALLOWED_ORIGINS: 'https://*.example.org' },
+      ['cors-wildcard', 'cors-not-as-said'],
+    ],
+    ...[
+      'http://a.test',
+      'https://a.test/',
+      'https://a.test/x',
+      'https://A.test',
+      'https://u:p@a.test',
+      'https://a.test?x',
+      'null',
+      'a.test',
+      'https://a.test:443',
+    ].map((origin): [string, Change, string[]] => [
+      `origin ${origin}`,
+      { CORS_ALLOWED_ORIGINS: origin },
+      ['cors-bad-origin', 'cors-not-as-said'],
+    ]),
+    ['another origin', { CORS_ALLOWED_ORIGINS: 'https://a.test' }, ['cors-not-as-said']],
+    [
+      'one origin more',
+      { CORS_ALLOWED_ORIGINS: 'https://app-staging.example.org,https://a.test' },
+      ['cors-not-as-said'],
+    ],
+    ['no redis', { REDIS_URL: null }, ['required-key-missing']],
+    ['redis by http', { REDIS_URL: 'http://redis.test' }, ['redis-url-bad']],
+    ['a torn redis', { REDIS_URL: 'redis://default:12#x@redis.test:6379' }, ['redis-url-bad']],
+    ['a redis torn by ?', { REDIS_URL: 'redis://u?x@redis.test:6379' }, ['redis-url-bad']],
+    ['redis at home', { REDIS_URL: 'redis://localhost:6379/0' }, ['local-address']],
+    ['supabase at home', { SUPABASE_URL: 'http://127.0.0.1:54321' }, ['local-address']],
+    ['no webhook path', { INNGEST_WEBHOOK_URL: 'https://caio-staging.example.org/' }, ['inngest-url-wrong']],
+    [
+      'a trailing slash',
+      { INNGEST_WEBHOOK_URL: 'https://caio-staging.example.org/inngest/' },
+      ['inngest-url-wrong'],
+    ],
+    [
+      'a path in the query',
+      { INNGEST_WEBHOOK_URL: 'https://caio-staging.example.org/?/inngest' },
+      ['inngest-url-wrong'],
+    ],
+    [
+      'webhook by http',
+      { INNGEST_WEBHOOK_URL: 'http://caio-staging.example.org/inngest' },
+      ['inngest-url-wrong'],
+    ],
+    [
+      'another host',
+      { INNGEST_WEBHOOK_URL: 'https://caio-production.example.org/inngest' },
+      ['inngest-url-other-host'],
+    ],
+    ['the other environment', { ENVIRONMENT: 'production' }, ['environment-name-wrong']],
+    ['another token', { DASHBOARD_AUTH_TOKEN: 'not-the-given-one' }, ['token-differs']],
+    ['no token', { DASHBOARD_AUTH_TOKEN: '' }, ['required-key-missing']],
+    ['a sample', { GHL_API_KEY: 'your_ghl_api_key_here' }, ['placeholder-value']],
+    [
+      'an opened path',
+      { DASHBOARD_AUTH_ALLOWLIST: '/api/health,/api/operator/status' },
+      ['allowlist-widened'],
+    ],
+    ['an opened path without a slash', { DASHBOARD_AUTH_ALLOWLIST: 'api/leads/' }, ['allowlist-widened']],
+  ])('%s fails', async (_, own, expected) => {
+    expect(await audit({ own })).toMatchObject({ outcome: 'fail', ids: expected });
+  });
+
+  it.each(
+    'ENVIRONMENT LOG_LEVEL ANTHROPIC_API_KEY OPENAI_API_KEY GHL_API_KEY GHL_LOCATION_ID SUPABASE_URL SUPABASE_KEY CLAY_API_KEY REDIS_URL INNGEST_SIGNING_KEY INNGEST_EVENT_KEY INNGEST_WEBHOOK_URL DASHBOARD_AUTH_TOKEN'.split(
+      ' ',
+    ),
+  )('%s absent is one finding that names it', async key => {
+    const { result, outcome } = await audit({ own: { [key]: null } });
+    expect(outcome).toBe('fail');
+    const missing = result?.findings.filter(f => f.id === 'required-key-missing') ?? [];
+    expect(missing).toHaveLength(1);
+    expect(missing[0]?.message).toContain(key);
+  });
+
+  it.each<[string, Change]>([
+    ['python truths', { DASHBOARD_AUTH_STRICT: ' YES ', REDIS_REQUIRED: 'On', INNGEST_REQUIRED: '1' }],
+    ['TLS Redis with another database', { REDIS_URL: 'rediss://redis.test:7000/3' }],
+    ['no allowlist', { DASHBOARD_AUTH_ALLOWLIST: null }],
+    ['health paths with slashes', { DASHBOARD_AUTH_ALLOWLIST: '/api/health/, api/health/ready' }],
+  ])('%s passes', async (_, own) => {
+    expect(await audit({ own })).toMatchObject({ outcome: 'pass' });
+  });
+
+  it.each([
+    ['a BOM', { before: '\ufeffX=1\n' }, ['env-file-bom']],
+    ['a doubled judged key', { after: 'REDIS_REQUIRED=true\n' }, ['env-file-duplicate-key']],
+    ['a line that is none', { after: 'LINE="open\n' }, ['env-file-unparsable']],
+    ['the same content twice', { other: 'copy' }, ['same-env-file']],
+    ['shared keys', { own: SHARED, other: SHARED }, ['same-value-as-other-environment']],
+    [
+      'one Redis with two passwords',
+      { own: { REDIS_URL: 'redis://a:b@r.test/0' }, other: { REDIS_URL: 'rediss://c:d@R.test:6379' } },
+      ['same-redis'],
+    ],
+  ] as const)('%s fails', async (_, of, expected) => {
+    expect(await audit(of)).toMatchObject({ outcome: 'fail', ids: expected });
+  });
+  it('names the shared keys, not their values', async () => {
+    const { result } = await audit({ own: SHARED, other: SHARED });
+    expect(result?.findings[0]?.message).toContain('INNGEST_SIGNING_KEY, INNGEST_EVENT_KEY');
+    expect(JSON.stringify(result)).not.toContain(SHARED.INNGEST_EVENT_KEY);
+  });
+  it('a doubled key that nothing judges is a note', async () => {
+    const { outcome, result } = await audit({ after: 'OTHER=1\nOTHER=2\n' });
+    expect({ outcome, notes: result?.notes.map(n => n.id) }).toEqual({
+      outcome: 'pass',
+      notes: ['env-file-duplicate-key'],
+    });
+  });
+
+  it.each([
+    ['the token', { inputs: staging({ token: null }) }, 'token-not-given'],
+    ['the URL', { inputs: staging({ url: null }) }, 'url-not-given'],
+    ['a readable other file', { other: 'unreadable' }, 'other-env-file-unreadable'],
+  ] as const)('without %s it is unknown', async (_, of, id) => {
+    expect(await audit(of)).toMatchObject({ outcome: 'unknown', ids: [id] });
+  });
+  it('what is wrong is said even when the token is not given', async () => {
+    const found = await audit({ own: { REDIS_REQUIRED: 'no' }, inputs: staging({ token: null }) });
+    expect(found).toMatchObject({ outcome: 'fail', ids: ['redis-not-required'] });
+  });
+  it('without the other file nothing is compared, and the evidence says so', async () => {
+    const { outcome, result } = await audit({ other: 'absent' });
+    expect(outcome).toBe('pass');
+    expect(result?.evidence).toMatchObject({ comparedWithOther: false });
+  });
+  it('origins on this computer are for the practice world only', async () => {
+    const own = {
+      CORS_ALLOWED_ORIGINS: 'http://127.0.0.1:3000',
+      REDIS_URL: 'redis://127.0.0.1:6379',
+      INNGEST_WEBHOOK_URL: 'http://127.0.0.1:8080/inngest',
+    };
+    const local = staging({ url: 'http://127.0.0.1:8080', corsOrigins: ['http://127.0.0.1:3000'] });
+    const practice = await audit({ own, inputs: inputs => ({ ...local(inputs), rehearsal: true }) });
+    expect(practice.outcome).toBe('pass');
+    const real = await audit({ own, inputs: local });
+    expect(real.ids).toEqual(['cors-bad-origin', 'local-address', 'inngest-url-wrong']);
+  });
+  it('a good production file in the place of staging fails', async () => {
+    const own = Object.fromEntries(goodSettings('production'));
+    const { outcome, ids } = await audit({ own });
+    expect(outcome).toBe('fail');
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'environment-name-wrong',
+        'cors-not-as-said',
+        'token-differs',
+        'inngest-url-other-host',
+      ]),
+    );
+  });
+});
+
+describe('isPlaceholder', () => {
+  it.each([
+    'your_key',
+    'sk-your-key',
+    '<token>',
+    'changeme',
+    'CHANGE_ME',
+    'xxx',
+    'sk-xxxx',
+    'https://example.com',
+    '...',
+    '0000',
+    'TODO',
+    'placeholder',
+    '[key]',
+  ])('takes %s for a sample', value => expect(isPlaceholder(value)).toBe(true));
+  it.each([
+    'INFO',
+    'staging',
+    'production',
+    'signkey-prod-4f1a9c77d2',
+    'https://abc.supabase.co',
+    'flyour9',
+    'dexxxter',
+  ])('takes %s for real', value => expect(isPlaceholder(value)).toBe(false));
+});

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openFingerprint } from '../../src/ports/fingerprint.ts';
+
+let home = '';
+beforeEach(() => {
+  home = join(mkdtempSync(join(tmpdir(), 'cockpit-fp-')), 'deep', 'home');
+});
+afterEach(() => rmSync(join(home, '..', '..'), { recursive: true, force: true }));
+
+test('the same value has the same fingerprint here for good, and another one elsewhere', async () => {
+  const first = await openFingerprint(home);
+  const again = await openFingerprint(home);
+  const other = await openFingerprint(join(home, '..', 'other'));
+  expect(first.of('value')).toMatch(/^fp:[0-9a-f]{16}$/);
+  expect(again.of('value')).toBe(first.of('value'));
+  expect(first.of('value2')).not.toBe(first.of('value'));
+  expect(other.of('value')).not.toBe(first.of('value'));
+});
+
+test.skipIf(process.platform === 'win32')('the folder is 0700 and the key 0600, 32 bytes', async () => {
+  await openFingerprint(home);
+  expect(statSync(home).mode & 0o777).toBe(0o700);
+  expect(statSync(join(home, 'installation.key')).mode & 0o777).toBe(0o600);
+  expect(readFileSync(join(home, 'installation.key'))).toHaveLength(32);
+});
+
+test('twenty at once agree on one key and leave nothing else behind', async () => {
+  const all = await Promise.all(Array.from({ length: 20 }, () => openFingerprint(home)));
+  expect(new Set(all.map(one => one.of('v'))).size).toBe(1);
+  expect(readdirSync(home)).toEqual(['installation.key']);
+});
+
+test('a damaged key is said, not replaced', async () => {
+  await openFingerprint(home);
+  writeFileSync(join(home, 'installation.key'), 'short');
+  await expect(openFingerprint(home)).rejects.toMatchObject({ name: 'PortError', reason: 'unreadable' });
+  expect(readFileSync(join(home, 'installation.key'), 'utf8')).toBe('short');
+});

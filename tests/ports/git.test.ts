@@ -1,0 +1,233 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createGitPort } from '../../src/ports/git.ts';
+import { createObjectSearch } from '../../src/ports/object-search.ts';
+
+const port = createGitPort();
+const never = new AbortController().signal;
+let root = '';
+let repo = '';
+
+function git(...args: string[]): string {
+  return execFileSync(
+    'git',
+    ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid', '-c', 'commit.gpgsign=false', ...args],
+    {
+      cwd: repo,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  ).trim();
+}
+function commit(file: string, content: string | Buffer, message = 'x'): string {
+  writeFileSync(join(repo, file), content);
+  git('add', '-A');
+  git('commit', '-qm', message);
+  return git('rev-parse', 'HEAD');
+}
+const secret = (): string => randomBytes(20).toString('hex');
+const search = (needle: string, folder = repo) => port.searchHistory(folder, [Buffer.from(needle)], never);
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'cockpit-git-'));
+  repo = join(root, 'repo');
+  mkdirSync(repo);
+  git('init', '-q', '-b', 'main');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('head', () => {
+  test('names the commit and everything that differs from it, ignored files apart', async () => {
+    commit('old name.txt', 'some content that stays the same\n');
+    const id = commit('.gitignore', 'ignored*\n');
+    expect(await port.head(repo, never)).toEqual({ kind: 'head', commit: id, changed: [] });
+    git('mv', 'old name.txt', 'neu ü.txt');
+    mkdirSync(join(repo, 'new'));
+    writeFileSync(join(repo, 'new', 'a'), '');
+    writeFileSync(join(repo, 'ignored1'), '');
+    writeFileSync(join(repo, '.gitignore'), 'ignored*\n\n');
+    expect(await port.head(repo, never)).toEqual({
+      kind: 'head',
+      commit: id,
+      changed: ['.gitignore', 'neu ü.txt', 'new/a', 'old name.txt'],
+    });
+  });
+
+  test('says plainly why it cannot: no repository, no commit, no folder, no git, stopped', async () => {
+    expect(await port.head(root, never)).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('not a git repository'),
+    });
+    expect(await port.head(repo, never)).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('no commit'),
+    });
+    expect(await port.head(join(root, 'absent'), never)).toMatchObject({
+      message: expect.stringContaining('could not be started'),
+    });
+    expect(await createGitPort({ PATH: root }).head(repo, never)).toMatchObject({
+      message: expect.stringContaining('could not be started'),
+    });
+    expect(await port.head(repo, AbortSignal.abort())).toMatchObject({
+      message: expect.stringContaining('stopped'),
+    });
+  });
+
+  test('a GIT_DIR of the shell does not lead to another repository', async () => {
+    const id = commit('a', '1');
+    const led = createGitPort({ ...process.env, GIT_DIR: join(root, 'elsewhere') });
+    expect(await led.head(repo, never)).toMatchObject({ kind: 'head', commit: id });
+  });
+});
+
+describe('searchHistory', () => {
+  test('a clean history: everything was looked at', async () => {
+    commit('a', 'x'.repeat(100_000));
+    commit('b', 'y');
+    expect(await search(secret())).toEqual({
+      kind: 'searched',
+      found: false,
+      objects: 6,
+      bytes: expect.any(Number),
+    });
+  });
+
+  test('a file that was deleted, one in binary, and a commit message', async () => {
+    const [a, b, c] = [secret(), secret(), secret()];
+    commit('gone.env', `TOKEN=${a}\n`);
+    commit('blob.bin', Buffer.concat([Buffer.from([0, 255, 10]), Buffer.from(b), Buffer.from([0])]));
+    git('rm', '-q', 'gone.env');
+    git('commit', '-qm', `remove ${c}`);
+    git('gc', '-q');
+    for (const needle of [a, b, c])
+      expect(await search(needle)).toMatchObject({ kind: 'searched', found: true });
+  });
+
+  test('a commit that no branch leads to, a stash, and what only a merge holds', async () => {
+    const [dangling, stashed, merged] = [secret(), secret(), secret()];
+    const base = commit('a', '1\n');
+    commit('lost', dangling);
+    git('reset', '-q', '--hard', base);
+    git('reflog', 'expire', '--expire=now', '--all');
+    writeFileSync(join(repo, 'a'), stashed);
+    git('stash', '-q');
+    git('checkout', '-qb', 'side');
+    commit('a', '2\n');
+    git('checkout', '-q', 'main');
+    commit('a', '3\n');
+    try {
+      git('merge', '-q', 'side');
+    } catch {
+      // The conflict is wanted: its resolution is what only the merge holds.
+    }
+    commit('a', merged);
+    expect(git('rev-list', '--parents', '-n1', 'HEAD').split(' ')).toHaveLength(3);
+    for (const needle of [dangling, stashed, merged])
+      expect(await search(needle)).toMatchObject({ found: true });
+  });
+
+  test('across the borders of the pieces that git writes', async () => {
+    const needle = secret();
+    const parts: string[] = [];
+    for (let index = 0; index < 8; index += 1)
+      parts.push('z'.repeat(65_536 - 60 + index * 7), needle.slice(0, 39));
+    commit('big', `${parts.join('')}${needle}${'z'.repeat(50)}`);
+    expect(await search(needle)).toMatchObject({ found: true });
+  });
+
+  test('an object behind a replacement is looked at all the same', async () => {
+    const needle = secret();
+    commit('a', needle);
+    const bad = git('rev-parse', 'HEAD:a');
+    commit('a', 'clean');
+    git('replace', bad, git('rev-parse', 'HEAD:a'));
+    expect(await search(needle)).toMatchObject({ found: true });
+  });
+
+  test('no needle, no repository, stopped: unavailable', async () => {
+    commit('a', '1');
+    expect(await port.searchHistory(repo, [new Uint8Array(0)], never)).toMatchObject({ kind: 'unavailable' });
+    expect(await search(secret(), root)).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('not a git'),
+    });
+    expect(await port.searchHistory(repo, [Buffer.from('x')], AbortSignal.abort())).toMatchObject({
+      kind: 'unavailable',
+    });
+  });
+
+  test('a shallow or partial clone proves nothing, unless something is found in it', async () => {
+    const needle = secret();
+    commit('a', '1');
+    commit('b', needle);
+    git('config', 'uploadpack.allowFilter', 'true');
+    const url = pathToFileURL(repo).href;
+    execFileSync('git', ['clone', '-q', '--depth=1', url, join(root, 'shallow')]);
+    execFileSync('git', ['clone', '-q', '--filter=blob:none', '--no-checkout', url, join(root, 'partial')]);
+    expect(await search(secret(), join(root, 'shallow'))).toMatchObject({
+      message: expect.stringContaining('shallow clone'),
+    });
+    expect(await search(needle, join(root, 'shallow'))).toMatchObject({ kind: 'searched', found: true });
+    expect(await search(secret(), join(root, 'partial'))).toMatchObject({
+      message: expect.stringContaining('partial clone'),
+    });
+  });
+
+  test('a missing and a damaged object: unavailable', async () => {
+    commit('a', 'one');
+    const blob = git('rev-parse', 'HEAD:a');
+    const path = join(repo, '.git', 'objects', blob.slice(0, 2), blob.slice(2));
+    rmSync(path);
+    expect(await search(secret())).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('missing or damaged'),
+    });
+    writeFileSync(path, 'not an object');
+    expect(await search(secret())).toMatchObject({ kind: 'unavailable' });
+  });
+
+  test('looking changes nothing in the repository', async () => {
+    commit('a', '1');
+    const before = readdirSync(join(repo, '.git'), { recursive: true }).sort();
+    await port.head(repo, never);
+    await search(secret());
+    expect(readdirSync(join(repo, '.git'), { recursive: true }).sort()).toEqual(before);
+  });
+});
+
+describe('the search in what git prints', () => {
+  const id = 'a'.repeat(40);
+  const printed = (...bodies: string[]): Buffer =>
+    Buffer.from(bodies.map(body => `${id} blob ${body.length}\n${body}\n`).join(''));
+  const run = (bytes: Buffer, size: number, needle: string) => {
+    const search = createObjectSearch([Buffer.from(needle)]);
+    for (let at = 0; at < bytes.length; at += size) search.push(bytes.subarray(at, at + size));
+    return search.end();
+  };
+
+  test('any pieces: found within an object, never across two', () => {
+    const needle = 'needle\nx';
+    for (let size = 1; size < 80; size += 1) {
+      expect(run(printed('', `..${needle}..`, 'z'), size, needle)).toMatchObject({ found: true });
+      expect(run(printed('..nee', 'dle\nx..', ''), size, needle)).toEqual({
+        found: false,
+        objects: 3,
+        bytes: 12,
+      });
+      expect(run(printed('a'), size, 'blob 1')).toMatchObject({ found: false });
+    }
+  });
+
+  test('what ends too early or is something else is no result', () => {
+    expect(run(printed('abc').subarray(0, -1), 9, 'q')).toBeNull();
+    expect(run(printed('abc').subarray(0, 20), 9, 'q')).toBeNull();
+    expect(run(Buffer.from(`${id} missing\n`), 9, 'q')).toBeNull();
+    expect(run(Buffer.from('x'.repeat(1000)), 9, 'q')).toBeNull();
+    expect(run(Buffer.alloc(0), 9, 'q')).toEqual({ found: false, objects: 0, bytes: 0 });
+  });
+});
