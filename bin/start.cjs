@@ -2,6 +2,8 @@
 'use strict';
 
 process.env.NODE_ENV = 'production';
+// The Redis client prints what it sends, passwords among it, to whoever has this set.
+delete process.env.DEBUG;
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
 
 import('../dist/cli.mjs').catch(error => {

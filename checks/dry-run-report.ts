@@ -123,9 +123,12 @@ export function contradictionsIn(report: OperatorReport): string[] {
     if (added !== channel.total_dispatched) found.push(`${name}: leads added and dispatched`);
     if (channel.total_dispatched + channel.total_skipped > channel.total_approved)
       found.push(`${name}: more leads than approved`);
+    // A lead without an address has no recipient, but every lead has its id.
     for (const item of sent)
-      // A lead without an address has no recipient, but every lead has its id.
-      if (item.recipient_emails.length > item.leads_added || item.shadow_email_ids.length !== item.leads_added)
+      if (
+        item.recipient_emails.length > item.leads_added ||
+        item.shadow_email_ids.length !== item.leads_added
+      )
         found.push(`${name}: leads and recipients`);
   };
   check('e-mail', report.instantly_report, report.instantly_report?.campaigns_created ?? []);

@@ -211,8 +211,7 @@ export function judgeDryRun(
  */
 function dryRunEnv(inputs: CutoverInputs, root: EnvFileRead): Record<string, string> {
   const env = isolatedEnv(inputs.baseEnv, [root]);
-  if (root.kind === 'read')
-    for (const [key, value] of root.file.values) if (!(key in env)) env[key] = value;
+  if (root.kind === 'read') for (const [key, value] of root.file.values) if (!(key in env)) env[key] = value;
   return { ...env, STATE_BACKEND: 'file' };
 }
 

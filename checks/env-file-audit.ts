@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EnvFile } from '../src/ports/types.ts';
-import { type EnvInput, FLAGS, fileMissing, isTruthy, readOwn, redisTarget } from './env-contract.ts';
+import { type EnvInput, FLAGS, fileMissing, isLoopback, isTruthy, readOwn, redisTarget } from './env-contract.ts';
 import * as rules from './env-file-rules.ts';
 import { MissingInput } from './run.ts';
 import type { Check, CheckTools, EnvironmentInputs, Finding, Outcome } from './types.ts';
@@ -58,6 +58,27 @@ function sameAsOther(file: EnvFile, own: EnvironmentInputs, other: EnvFile, show
   return findings;
 }
 
+const isHere = (url: string | null): boolean => url !== null && URL.canParse(url) && isLoopback(new URL(url).hostname);
+
+/** Folders in which CAIO's code would find a `.env` before the one at the top (python-dotenv searches upward). */
+const NEARER = ['core', 'execution', 'dashboard', 'scripts', 'webhooks'];
+
+async function nearerFiles({ inputs }: EnvInput, { ports }: CheckTools): Promise<Finding[]> {
+  const { files } = ports;
+  const found: string[] = [];
+  for (const folder of NEARER) {
+    if (await files.exists(files.join(inputs.workspace, folder, '.env'))) found.push(`${folder}/.env`);
+  }
+  if (found.length === 0) return [];
+  return [
+    {
+      id: 'second-env-file',
+      message: `CAIO's code would read ${found.join(', ')} before the settings file at the top of the CAIO folder, so other settings than the ones checked here would count.`,
+      fix: `Have an engineer move ${found.join(', ')} out of the CAIO folder, then run the gate again.`,
+    },
+  ];
+}
+
 function notGiven(own: EnvironmentInputs): Finding | null {
   if (own.token === null) {
     return {
@@ -74,13 +95,11 @@ function notGiven(own: EnvironmentInputs): Finding | null {
   };
 }
 
-async function run(
-  { inputs, own, other }: EnvInput,
-  tools: CheckTools,
-): Promise<Outcome<EnvFileAuditEvidence>> {
+async function run(input: EnvInput, tools: CheckTools): Promise<Outcome<EnvFileAuditEvidence>> {
+  const { inputs, own, other } = input;
   const file = await readOwn(tools.ports, own);
   if (!file) return { outcome: 'fail', findings: [fileMissing(own.envFileShown)] };
-  const rule: rules.RuleInput = { file, own, rehearsal: inputs.rehearsal };
+  const rule: rules.RuleInput = { file, own, local: inputs.rehearsal || isHere(own.url) };
   const problems = rules.fileProblems(rule);
   const cors = rules.origins(rule);
   const findings = [
@@ -91,6 +110,7 @@ async function run(
     ...cors.findings,
     ...rules.addresses(rule),
     ...rules.allowlist(rule),
+    ...(await nearerFiles(input, tools)),
   ];
   const token = file.values.get('DASHBOARD_AUTH_TOKEN') ?? '';
   if (own.token && token !== '' && !own.token.equals(token)) {

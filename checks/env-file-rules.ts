@@ -17,7 +17,8 @@ import type { EnvironmentInputs, Finding } from './types.ts';
 export interface RuleInput {
   readonly file: EnvFile;
   readonly own: EnvironmentInputs;
-  readonly rehearsal: boolean;
+  /** The deployment is this computer itself (a rehearsal, an engineer's own try): loopback addresses belong there. */
+  readonly local: boolean;
 }
 
 const JUDGED: readonly string[] = [
@@ -136,16 +137,16 @@ const entries = (text: string | undefined): string[] =>
     .filter(entry => entry !== '');
 
 /** A browser's origin, exactly as a browser sends it. */
-function isOrigin(entry: string, rehearsal: boolean): boolean {
+function isOrigin(entry: string, local: boolean): boolean {
   if (!URL.canParse(entry)) return false;
   const { origin, protocol, hostname } = new URL(entry);
   return (
-    origin === entry && (protocol === 'https:' || (protocol === 'http:' && rehearsal && isLoopback(hostname)))
+    origin === entry && (protocol === 'https:' || (protocol === 'http:' && local && isLoopback(hostname)))
   );
 }
 
 /** The explicit allowlist of runbook section 3, and the origins that may be shown. */
-export function origins({ file, own, rehearsal }: RuleInput): { findings: Finding[]; good: string[] } {
+export function origins({ file, own, local }: RuleInput): { findings: Finding[]; good: string[] } {
   const shown = own.envFileShown;
   const found = entries(file.values.get('CORS_ALLOWED_ORIGINS'));
   const fix = `Set CORS_ALLOWED_ORIGINS in ${shown} and in Railway to the exact addresses, such as https://app.your-company.com, joined by commas, then run the gate again.`;
@@ -160,11 +161,11 @@ export function origins({ file, own, rehearsal }: RuleInput): { findings: Findin
   }
   // A wrong entry is named by its place: it may be a pasted address with a password in it.
   found.forEach((entry, index) => {
-    if (entry.includes('*') || isOrigin(entry, rehearsal)) return;
+    if (entry.includes('*') || isOrigin(entry, local)) return;
     const message = `Entry ${index + 1} of CORS_ALLOWED_ORIGINS in ${shown} is not a plain https:// address (no path, no / at the end, small letters).`;
     findings.push({ id: 'cors-bad-origin', message, fix });
   });
-  const good = [...new Set(found.filter(entry => isOrigin(entry, rehearsal)))].sort();
+  const good = [...new Set(found.filter(entry => isOrigin(entry, local)))].sort();
   if (own.corsOrigins) {
     const said = [...new Set(own.corsOrigins.map(origin => origin.trim()))].sort();
     if (said.join() !== [...new Set(found)].sort().join()) {
@@ -179,11 +180,11 @@ export function origins({ file, own, rehearsal }: RuleInput): { findings: Findin
 }
 
 /** The addresses of Redis, Supabase and Inngest. Empty ones and samples are `presence`'s business. */
-export function addresses({ file, own, rehearsal }: RuleInput): Finding[] {
+export function addresses({ file, own, local }: RuleInput): Finding[] {
   const shown = own.envFileShown;
   const findings: Finding[] = [];
   const value = (key: string): string => file.values.get(key)?.trim() ?? '';
-  const local = (key: string): Finding => ({
+  const notThere = (key: string): Finding => ({
     id: 'local-address',
     message: `${key} in ${shown} leads to this computer itself, not to ${own.name}.`,
     fix: `Copy ${key} from Railway into ${shown}, then run the gate again.`,
@@ -191,16 +192,16 @@ export function addresses({ file, own, rehearsal }: RuleInput): Finding[] {
   const redis = value('REDIS_URL');
   const target = redisTarget(redis);
   if (redis !== '' && !target) findings.push(redisUrlBad(shown));
-  if (target && isLoopback(target.hostname) && !rehearsal) findings.push(local('REDIS_URL'));
+  if (target && isLoopback(target.hostname) && !local) findings.push(notThere('REDIS_URL'));
   const supabase = value('SUPABASE_URL');
-  if (!rehearsal && URL.canParse(supabase) && isLoopback(new URL(supabase).hostname)) {
-    findings.push(local('SUPABASE_URL'));
+  if (!local && URL.canParse(supabase) && isLoopback(new URL(supabase).hostname)) {
+    findings.push(notThere('SUPABASE_URL'));
   }
   const inngest = value('INNGEST_WEBHOOK_URL');
   if (inngest === '') return findings;
   const url = URL.canParse(inngest) ? new URL(inngest) : null;
   const safe =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && rehearsal && isLoopback(url.hostname));
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && local && isLoopback(url.hostname));
   if (!safe || !inngest.endsWith('/inngest') || !url?.pathname.endsWith('/inngest')) {
     findings.push({
       id: 'inngest-url-wrong',

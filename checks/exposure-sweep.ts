@@ -103,7 +103,7 @@ async function readRoutes(workspace: string, ledger: Ledger, { ports: { files } 
     ledger.notes.push({
       id: 'routes-unreadable',
       message: `${routes.unreadable} routes in the source have a path that is put together while the program runs; they were not tried one by one.`,
-      fix: 'Nothing to do for the PTO. An engineer may add their paths to knownPaths in caio-cockpit.plan.json.',
+      fix: 'Nothing to do for the PTO. An engineer may try these paths by hand, without a token.',
     });
   }
   return routes;
@@ -171,6 +171,6 @@ function endpointOpen(message: string): Finding {
   return {
     id: 'endpoint-open',
     message,
-    fix: 'Stop. In Railway set DASHBOARD_AUTH_STRICT=true and DASHBOARD_AUTH_TOKEN, remove this path from DASHBOARD_AUTH_ALLOWLIST, redeploy, then run the gate again. A path that is open by design belongs into openPaths of caio-cockpit.plan.json.',
+    fix: 'Stop. In Railway set DASHBOARD_AUTH_STRICT=true and DASHBOARD_AUTH_TOKEN, remove this path from DASHBOARD_AUTH_ALLOWLIST, redeploy, then run the gate again.',
   };
 }

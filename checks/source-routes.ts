@@ -8,7 +8,7 @@ export interface SourceRoutes {
 }
 
 /** Stands in for every path parameter: no batch, lead or mail has this id. */
-export const NO_SUCH_ID = 'caio-cockpit-none';
+export const NO_SUCH_ID = 'none';
 
 const VERBS = 'get|post|put|delete|patch|head|options|trace|api_route|route';
 const DECORATOR = new RegExp(String.raw`^[ \t]*@[ \t]*([A-Za-z_][\w.]*)\.(?:${VERBS})[ \t]*\(`, 'gm');

@@ -67,11 +67,14 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
   },
 };
 
-/** The token as it is and as it would stand in a URL, letter case of the escapes both ways. */
+/** UTF-16LE, which PowerShell's `>` writes. */
+const wide = (text: string): Uint8Array => Uint8Array.from([...text].flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8]));
+
+/** The token as it is, as PowerShell would save it, and as it would stand in a URL (escapes in both letter cases). */
 function needlesOf(token: string): Uint8Array[] {
   const escaped = encodeURIComponent(token);
   const forms = new Set([token, escaped, escaped.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase())]);
-  return [...forms].map(form => new TextEncoder().encode(form));
+  return [...[...forms].map(form => new TextEncoder().encode(form)), wide(token)];
 }
 
 function judgeForm(token: string, name: Environment, ledger: Ledger): void {

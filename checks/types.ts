@@ -102,7 +102,7 @@ export interface CutoverInputs {
   };
   /** A typed yes for a migration over newer or executed entries. */
   readonly migrateOverNewer: boolean;
-  /** Loopback may be http; only the practice world and tests use it. */
+  /** The practice world: its folder has no git history, and its addresses are this computer. */
   readonly rehearsal: boolean;
 }
 

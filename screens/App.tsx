@@ -1,4 +1,4 @@
-import { render, useWindowSize } from 'ink';
+import { render } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { tooSmallLines } from '../src/ui/frame-lines.ts';
 import type { InputStream } from '../src/ui/input.ts';
@@ -8,6 +8,7 @@ import type { Store } from '../src/ui/store.ts';
 import { createTheme } from '../src/ui/theme.ts';
 import { type StartTimer, startTimer } from '../src/ui/timers.ts';
 import { localZone } from '../src/ui/times.ts';
+import type { Size } from '../src/ui/views.ts';
 import { type Controller, createController, type ScreensInfo, type Shown } from './controller.ts';
 import { GatesScreen } from './GatesScreen.tsx';
 import { VerdictScreen } from './VerdictScreen.tsx';
@@ -33,12 +34,13 @@ function Screen({ shown }: { shown: Shown }): ReactNode {
   }
 }
 
-function App({ controller, store }: { controller: Controller; store: Store }): ReactNode {
-  const size = useWindowSize();
+function App({ controller, store, size }: { controller: Controller; store: Store; size: Size }): ReactNode {
   const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot);
   const local = useSyncExternalStore(controller.local.subscribe, controller.local.get);
   return <Screen shown={controller.show(snapshot, local, size)} />;
 }
+
+const HOME_AND_ERASE = '\u001b[H\u001b[J';
 
 export interface ScreensOptions {
   readonly store: Store;
@@ -65,6 +67,7 @@ export interface Screens {
 /** The screens of a run, from its first gate to its verdict. The terminal is given back however they end. */
 export function startScreens(options: ScreensOptions): Screens {
   const { store, stdin, stdout, start = startTimer } = options;
+  const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const theme = createTheme({ unicode: options.unicode, colour: options.colour });
   const controller = createController({
     store,
@@ -78,11 +81,13 @@ export function startScreens(options: ScreensOptions): Screens {
       zone: localZone,
       ...options.info,
     },
-    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    size,
     onStop: options.onStop,
     onLeave: () => letGo(),
   });
-  const ink = render(<App controller={controller} store={store} />, {
+  let windows = 0;
+  const app = (): ReactNode => <App key={windows} controller={controller} store={store} size={size()} />;
+  const ink = render(app(), {
     stdin,
     stdout,
     // Ink draws nothing until the end when it believes to be in CI, and it believes `CI=''`.
@@ -91,10 +96,22 @@ export function startScreens(options: ScreensOptions): Screens {
     incrementalRendering: true,
     maxFps: 10,
     exitOnCtrlC: false,
+    // Nothing in this program writes to the console: a lint rule sees to it.
+    patchConsole: false,
     isScreenReaderEnabled: false,
   });
+  // Terminals move and wrap rows in their own ways when their size changes, and Ink only redraws what it believes to
+  // be different: after each change everything is wiped and mounted anew. Nothing is lost, no state lives in React.
+  const repaint = (): void => {
+    windows += 1;
+    ink.clear();
+    stdout.write(HOME_AND_ERASE);
+    ink.rerender(app());
+  };
+  stdout.on('resize', repaint);
   const giveBack = readKeys(stdin, text => stdout.write(text), controller.press, start);
   const letGo = (): void => {
+    stdout.off('resize', repaint);
     giveBack();
     controller.close();
     ink.unmount();

@@ -9,13 +9,26 @@ import { MARK_TONE, type Theme } from '../src/ui/theme.ts';
 import { SCREENS, type Size } from '../src/ui/views.ts';
 import { FRAME, GATES, HINTS } from '../src/ui/words.ts';
 
-export type GatesAction = { readonly type: 'look'; readonly by: 1 | -1 } | { readonly type: 'follow' };
+export type GatesAction =
+  | { readonly type: 'look'; readonly by: 1 | -1 }
+  | { readonly type: 'read' }
+  | { readonly type: 'follow' };
 
 /** The keys of this screen as they are now. */
 export function gatesBindings(view: GatesView): Binding<GatesAction>[] {
   return [
     { key: 'up', hint: HINTS.lookAt, action: { type: 'look', by: -1 } },
     { key: 'down', hint: HINTS.lookAt, action: { type: 'look', by: 1 } },
+    {
+      key: 'enter',
+      hint: HINTS.read,
+      action: { type: 'read' },
+      ...(view.panel === null
+        ? { disabledReason: HINTS.nothingToRead }
+        : view.looking
+          ? { disabledReason: HINTS.alreadyOpen }
+          : {}),
+    },
     {
       key: 'esc',
       hint: HINTS.follow,
@@ -78,7 +91,7 @@ function runningBody(panel: GatePanel, width: number, height: number, theme: The
   return left <= 0 ? rows : [...rows, ...output.slice(-left).map(text => line(`  ${theme.bar} ${text}`))];
 }
 
-function endedBody(panel: GatePanel, width: number, height: number): Line[] {
+function endedBody(panel: GatePanel, width: number, height: number, rest: string): Line[] {
   const rows: Line[] = [];
   for (const problem of panel.problems) {
     rows.push(...wrapped(problem.message, width, 2));
@@ -92,7 +105,7 @@ function endedBody(panel: GatePanel, width: number, height: number): Line[] {
   if (rows.length <= height || panel.problems.length === 0) return rows;
   return findingRows(panel, width) <= height
     ? rows
-    : [...rows.slice(0, height - 1), line(`  ${GATES.rest}`, { bold: true })];
+    : [...rows.slice(0, height - 1), line(`  ${rest}`, { bold: true })];
 }
 
 /** Rows that the findings alone take. */
@@ -104,6 +117,9 @@ function findingRows(panel: GatePanel, width: number): number {
   );
 }
 
+/** All nine rows leave little room for the text of the open one. */
+const squeezed = (view: GatesView, height: number): boolean => height < 18 && !view.looking;
+
 /** Where rows are few and a gate is looked at, only its neighbours stay, so that its text has room. */
 function rowsShown(view: GatesView, height: number): readonly GateRow[] {
   if (height >= 18 || !view.looking) return view.rows;
@@ -114,12 +130,12 @@ function rowsShown(view: GatesView, height: number): readonly GateRow[] {
 /** Rows of gates, the open one below with all the room that is left. */
 export function gatesBody(view: GatesView, width: number, height: number, theme: Theme): Line[] {
   const rows = rowsShown(view, height).map(row => gateLine(row, width, theme));
-  if (!view.panel) return rows;
+  if (!view.panel) return [...rows, BLANK, ...GATES.before.flatMap(text => wrapped(text, width, 2))];
   if (height >= 24) rows.push(BLANK);
   const room = height - rows.length - 1;
   const body =
     view.panel.output === null
-      ? endedBody(view.panel, width, room)
+      ? endedBody(view.panel, width, room, squeezed(view, height) ? GATES.readAll : GATES.rest)
       : runningBody(view.panel, width, room, theme);
   return [...rows, panelHeading(view.panel, width, theme), ...fitHeight(body, room)];
 }

@@ -56,14 +56,13 @@ function criteriaLines(view: VerdictView, width: number, theme: Theme): Section 
 
 /** Everything below the large letters, as long as it comes out. @param beside what stands there already */
 function verdictText(view: VerdictView, width: number, theme: Theme, beside: readonly string[]): Line[] {
-  const rest = [view.until, view.run === null ? null : VERDICT.run(view.run)].filter(
-    text => text !== null && !beside.includes(text),
-  );
+  const unlessBeside = (text: string | null): Line[] =>
+    text === null || beside.includes(text) ? [] : wrapped(text, width, 0);
   const sections: Section[] = [
     [
       ...(view.rehearsal ? wrapped(VERDICT.rehearsal, width, 0, { bold: true, tone: 'warn' }) : []),
       ...wrapped(view.means, width, 0, { bold: true }),
-      ...rest.flatMap(text => wrapped(text ?? '', width, 0)),
+      ...unlessBeside(view.until),
       ...(view.stale.length > 0 ? [] : criteriaLines(view, width, theme)),
     ],
     listLines(VERDICT.stale, view.stale, width),
@@ -71,9 +70,10 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
     problemLines(view.failed, VERDICT.problems, 'bad', width),
     problemLines(view.unproven, VERDICT.unproven, 'warn', width),
     listLines(VERDICT.missing, view.missing, width),
-    listLines(VERDICT.bound, view.bound, width),
+    listLines(view.boundTitle, view.bound, width),
     [
       ...(view.report === null ? [] : wrapped(VERDICT.report(view.report), width, 0)),
+      ...unlessBeside(view.run === null ? null : VERDICT.run(view.run)),
       ...wrapped(view.next, width, 0, { bold: true }),
     ],
   ];

@@ -124,6 +124,8 @@ export function createController(options: ControllerOptions): Controller {
   const moved = (action: GatesAction | Extract<VerdictAction, { type: 'scroll' }>, shown: Shown): Local => {
     const state = local.get();
     if (action.type === 'follow') return { ...state, chosen: null };
+    if (action.type === 'read' && shown.name === 'gates')
+      return { ...state, chosen: GATE_IDS[shown.view.openIndex] ?? null };
     if (action.type === 'look' && shown.name === 'gates') {
       const from = shown.view.openIndex < 0 && action.by < 0 ? 0 : shown.view.openIndex;
       const index = Math.min(Math.max(0, from + action.by), GATE_IDS.length - 1);

@@ -127,7 +127,7 @@ export function verdictLines(
     ...problemLines(VERDICT.problems, view.failed),
     ...problemLines(VERDICT.unproven, view.unproven),
     ...listLines(VERDICT.missing, view.missing),
-    ...listLines(VERDICT.bound, view.bound),
+    ...listLines(view.boundTitle, view.bound),
     '',
     ...(view.report === null ? [] : [VERDICT.report(view.report)]),
     ...(view.run === null ? [] : [VERDICT.run(view.run)]),

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CutoverInputs, EnvironmentInputs } from '../../checks/types.ts';
 import { baseEnv } from '../ports/base-env.ts';
 import { openFingerprint } from '../ports/fingerprint.ts';
@@ -68,6 +68,10 @@ export async function prepare(options: PrepareOptions, world: World, signal: Abo
     ),
     redactor,
   );
+  // A proxy's address may hold a password, and children see it.
+  for (const [name, value] of Object.entries(world.env)) {
+    if (/_proxy$/i.test(name) && value?.includes('@')) redactor.register(value, name);
+  }
   const interpreter = options.standIn ?? (await realPython(options, plan, ports, world, signal));
   const fingerprint = await openFingerprint(options.home);
   const ownFolder = await mkdtemp(join(tmpdir(), 'caio-cockpit-own-'));
@@ -126,6 +130,9 @@ export async function planOf(workspace: string, ports: Pick<Ports, 'files'>): Pr
   );
 }
 
+/** A path is meant from where the person stands; a bare name is looked up on PATH. */
+const fromHere = (python: string, { cwd }: World): string => (/[\\/]/.test(python) ? resolve(cwd, python) : python);
+
 async function realPython(
   options: PrepareOptions,
   plan: Plan,
@@ -134,7 +141,7 @@ async function realPython(
   signal: AbortSignal,
 ): Promise<Interpreter> {
   const found = await findPython({
-    ...(options.python === null ? {} : { explicit: options.python }),
+    ...(options.python === null ? {} : { explicit: fromHere(options.python, world) }),
     ...(plan.python === null ? {} : { plan: plan.python }),
     workspace: options.workspace,
     platform: world.platform,

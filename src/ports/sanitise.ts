@@ -1,5 +1,3 @@
-import type { Redactor } from './redact.ts';
-
 /** Characters kept of one line; no script of CAIO's prints longer ones that a person would read. */
 export const LONGEST_LINE = 2_000;
 const CUT_MARK = ' … (cut)';
@@ -164,7 +162,8 @@ class LineMaker {
 /**
  * Lines without anything that a terminal would obey or not show: control sequences, bidi and zero-width
  * characters are removed, half characters become the replacement sign, long lines are cut and say so. Memory is
- * bounded whatever comes. It does not redact: see `createCleaner`.
+ * bounded whatever comes. Redact the bytes before and the lines after: cutting a line may leave half a secret that
+ * no pattern knows, and a secret with a colour code in its middle is whole only once the code is gone.
  */
 export function createSanitiser(): Sanitiser {
   const maker = new LineMaker();
@@ -187,20 +186,4 @@ export function sanitiseText(text: string, options: { readonly keepNewlines?: bo
   const maker = new LineMaker();
   maker.feed(text);
   return maker.finish().join(options.keepNewlines === true ? '\n' : ' ');
-}
-
-/**
- * Redacted and sanitised lines of a raw stream: the one way from a child or a server to a screen or a file.
- *
- * It redacts twice: before, because cutting a long line could leave the half of a secret that no pattern knows;
- * and after, because a secret with a colour code in its middle is whole only once the code is gone.
- */
-export function createCleaner(redactor: Redactor): Sanitiser {
-  const raw = redactor.stream();
-  const lines = createSanitiser();
-  const clean = (some: string[]): string[] => some.map(line => redactor.text(line));
-  return {
-    push: bytes => clean(lines.push(raw.push(bytes))),
-    end: () => clean([...lines.push(raw.end()), ...lines.end()]),
-  };
 }

@@ -44,6 +44,9 @@ const html = (status: number, title: string): Answer => ({
   body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
 });
 
+/** How long a silent deployment keeps its callers: long enough for any timeout of a rehearsal to end first. */
+const HANG_MS = 4_000;
+
 /** Starts one CAIO dashboard on a free port of 127.0.0.1 that keeps the contract of CONTRACTS sections 8 and 9. */
 export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
   const { faults } = options;
@@ -52,7 +55,15 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   let state: DeploymentState | null = null;
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${(request.url ?? '/').split('?')[0]}`);
-    if (faults.hangs || !state) return;
+    if (faults.hangs) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        request.socket.destroy();
+      }, HANG_MS);
+      timers.add(timer);
+      return;
+    }
+    if (!state) return;
     const current = state;
     let text = '';
     request.setEncoding('utf8');

@@ -30,6 +30,9 @@ export function readRedisUrl(url: string): {
 
 const TIMEOUT_MS = 2_000;
 
+/** Hosts that cannot leave this computer. */
+export const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3})$/i;
+
 /** A Redis client for the stand-in scripts, with redis-py's words for what goes wrong. */
 export class TinyRedis {
   private readonly socket: Socket;
@@ -52,6 +55,9 @@ export class TinyRedis {
   /** Connects, logs in and chooses the database. Throws what redis-py would say. */
   static async open(url: string): Promise<TinyRedis> {
     const target = readRedisUrl(url);
+    // The practice world never leaves this computer: any other name is one that nobody knows, and is not looked up.
+    if (!LOOPBACK.test(target.host))
+      throw new Error(`Error -2 connecting to ${target.host}:${target.port}. Name or service not known.`);
     const socket = await new Promise<Socket>((resolve, reject) => {
       const made = connect({ host: target.host, port: target.port });
       const timer = setTimeout(() => {

@@ -5,7 +5,7 @@ import type { RedisFaults } from './redis-stand-in.ts';
 export interface DeploymentFaults {
   /** Nothing listens at its address. */
   readonly down?: boolean;
-  /** It takes every request and never answers. */
+  /** It takes every request and answers none; a proxy drops the line after four seconds. */
   readonly hangs?: boolean;
   /** Each answer waits this long. */
   readonly delayMs?: number;
@@ -101,15 +101,14 @@ export interface InputFaults {
   readonly missing?: readonly InputName[];
 }
 
-export const INPUT_NAMES = [
-  'CAIO_STAGING_URL',
-  'CAIO_STAGING_TOKEN',
-  'CAIO_STAGING_CORS_ORIGINS',
-  'CAIO_PROD_URL',
-  'CAIO_PROD_TOKEN',
-  'CAIO_PROD_CORS_ORIGINS',
-] as const;
-export type InputName = (typeof INPUT_NAMES)[number];
+/** Names of DESIGN section 4. */
+export type InputName =
+  | 'CAIO_STAGING_URL'
+  | 'CAIO_STAGING_TOKEN'
+  | 'CAIO_STAGING_CORS_ORIGINS'
+  | 'CAIO_PROD_URL'
+  | 'CAIO_PROD_TOKEN'
+  | 'CAIO_PROD_CORS_ORIGINS';
 
 /** What production's Redis already holds when the run begins. */
 export type RedisSeed = 'newer-state' | 'executed-batch';

@@ -5,7 +5,7 @@ import { type Deployment, startDeployment } from './deployment.ts';
 import { HIVE_BATCH, yesterdaysBatch, yesterdaysState } from './hive.ts';
 import { envText, envValues, randomToken } from './practice-env.ts';
 import { type RedisStandIn, startRedis } from './redis-stand-in.ts';
-import { INPUT_NAMES, type InputName, type Scenario } from './scenario.ts';
+import type { InputName, Scenario } from './scenario.ts';
 import { writeWorkspace } from './workspace.ts';
 
 export interface PracticeWorld {
@@ -13,8 +13,8 @@ export interface PracticeWorld {
   readonly workspace: string;
   /** How to start the stand-in interpreter. */
   readonly python: { readonly command: string; readonly prefix: readonly string[]; readonly shown: string };
-  /** What the PTO would give; an empty text is an input that was not given. */
-  readonly inputs: Readonly<Record<InputName, string>>;
+  /** What the PTO would give; what is left out has not been given. */
+  readonly inputs: Readonly<Partial<Record<InputName, string>>>;
   readonly inPlace: boolean;
   readonly deployments: { readonly staging: Deployment; readonly production: Deployment };
   readonly redis: { readonly staging: RedisStandIn; readonly production: RedisStandIn };
@@ -143,10 +143,10 @@ function inputsOf(
   [stagingToken, productionToken]: readonly [string, string],
   stagingUrl: string,
   productionUrl: string,
-): Record<InputName, string> {
+): Partial<Record<InputName, string>> {
   const wanted = faults.inputs ?? {};
   const tails = { 'with-path': '/sales', 'trailing-slash': '/' } as const;
-  const given: Record<InputName, string> = {
+  const given: Partial<Record<InputName, string>> = {
     CAIO_STAGING_URL: `${stagingUrl}${wanted.stagingUrl ? tails[wanted.stagingUrl] : ''}`,
     CAIO_STAGING_TOKEN:
       wanted.stagingToken === 'wrong'
@@ -157,6 +157,6 @@ function inputsOf(
     CAIO_PROD_TOKEN: wanted.productionToken === 'wrong' ? randomToken() : productionToken,
     CAIO_PROD_CORS_ORIGINS: CORS.production.join(','),
   };
-  for (const name of INPUT_NAMES) if (wanted.missing?.includes(name)) given[name] = '';
+  for (const name of wanted.missing ?? []) delete given[name];
   return given;
 }

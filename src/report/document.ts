@@ -1,6 +1,7 @@
 import type { Binding, Finding } from '../run/events.ts';
 import type { GateOutcome, Run } from '../run/state.ts';
 import type { CriterionState, Verdict } from '../run/verdict.ts';
+import { CONFIRMATION_IDS, CONFIRMATIONS } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
 
 /** The one document of DESIGN section 4; others script against it, so its shape never changes without a new name. */
@@ -39,8 +40,8 @@ export function verdictDocument(run: Run, verdict: Verdict, now: number): Verdic
     failed => `${failed.gate}/${failed.check}: ${failed.findings[0]?.id ?? failed.outcome}`,
   );
   const fixes = [
-    ...verdict.failed.flatMap(failed => failed.findings),
-    ...GATE_IDS.flatMap(id => run.gates[id].findings),
+    ...GATE_IDS.flatMap(id => run.gates[id].findings.map(finding => `${id}: ${finding.fix}`)),
+    ...CONFIRMATION_IDS.filter(id => !run.confirmations[id]).map(id => `Confirm "${id}": ${CONFIRMATIONS[id].text}`),
   ];
   return {
     schema: 'caio-cockpit/verdict@1',
@@ -67,6 +68,6 @@ export function verdictDocument(run: Run, verdict: Verdict, now: number): Verdic
     }),
     missing: [...verdict.missing, ...verdict.stale],
     failedChecks,
-    fixes: [...new Set(fixes.map(finding => finding.fix))],
+    fixes: [...new Set(fixes)],
   };
 }

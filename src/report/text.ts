@@ -7,7 +7,7 @@
 const UNFIT = /[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufffe\uffff]/gu;
 
 /** The text with everything unfit replaced by U+FFFD; line ends become \n, tabs stay. */
-export function plain(text: string): string {
+function plain(text: string): string {
   const lines = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').toWellFormed();
   return lines.replace(UNFIT, char => (char === '\n' || char === '\t' ? char : '\ufffd'));
 }

@@ -23,7 +23,7 @@ export interface DoctorInput {
 }
 
 /** What CAIO's scripts and tests import (CONTRACTS section 13); a bare Python fails every gate. */
-const PACKAGES = ['dotenv', 'rich', 'requests', 'redis', 'fastapi', 'aiosqlite', 'numpy', 'pytest', 'pytest_asyncio', 'inngest'];
+const PACKAGES = ['dotenv', 'rich', 'requests', 'redis', 'fastapi', 'aiosqlite', 'aiohttp', 'yaml', 'numpy', 'pytest', 'pytest_asyncio', 'inngest'];
 
 /** More than this, and times in the evidence can no longer be trusted. Milliseconds. */
 const CLOCK_OFF_MS = 120_000;

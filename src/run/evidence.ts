@@ -35,7 +35,7 @@ export async function openEvidence(path: string, redactor: Redactor): Promise<Ev
   return {
     output: (stream, bytes) => keep(stream, streams[stream].push(bytes)),
     endOfOutput: () => [...keep('stdout', streams.stdout.end()), ...keep('stderr', streams.stderr.end())],
-    note: text => store.add(`# ${sanitiseText(redactor.text(text))}`),
+    note: text => store.add(`# ${redactor.text(sanitiseText(redactor.text(text)))}`),
     close: () => store.close(),
   };
 }

@@ -2,9 +2,9 @@ import type { Entry } from './handoff.ts';
 
 /** Runbook v4.5, section 6: from GO to the first supervised live dispatch. Texts and commands to the letter. */
 
-export const CLEAN_DAYS = 3;
+const CLEAN_DAYS = 3;
 
-export interface LiveCommand {
+interface LiveCommand {
   /** Arguments after `python`. */
   readonly args: readonly string[];
   /** What the command is given on its standard input, or null. */
@@ -13,7 +13,7 @@ export interface LiveCommand {
   readonly posix: string;
 }
 
-export type LiveStepId = 'pipeline' | 'review' | 'live' | 'approve' | 'activate' | 'clean-days';
+type LiveStepId = 'pipeline' | 'review' | 'live' | 'approve' | 'activate' | 'clean-days';
 
 export interface LiveStep extends Entry {
   readonly id: LiveStepId;

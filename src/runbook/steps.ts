@@ -4,15 +4,15 @@ import { type Entry, numbered } from './handoff.ts';
 /** Runbook v4.5, section 4 (where to click) and the headings of section 5. Texts to the letter. */
 
 /** The runbook names no address for Railway; this is the page that its dashboard has for everyone. */
-export const RAILWAY_DASHBOARD_URL = 'https://railway.com/dashboard';
+const RAILWAY_DASHBOARD_URL = 'https://railway.com/dashboard';
 /** Runbook 4B. */
-export const INNGEST_URL = 'https://app.inngest.com';
+const INNGEST_URL = 'https://app.inngest.com';
 
-export const RAILWAY_PROJECT = 'caio-swarm-dashboard';
-export const RAILWAY_SERVICE = 'caio-swarm-dashboard';
+const RAILWAY_PROJECT = 'caio-swarm-dashboard';
+const RAILWAY_SERVICE = 'caio-swarm-dashboard';
 
 /** A variable of runbook 4A.6. `value` is what to set; what stands in <angle brackets> the PTO chooses. */
-export interface RailwayVariable {
+interface RailwayVariable {
   readonly section: '4A.6';
   readonly name: string;
   readonly value: string;
@@ -35,7 +35,7 @@ export const RAILWAY_VARIABLES: readonly RailwayVariable[] = [
 ];
 
 /** A key of runbook 4A.7 that has to be there still. `hint` is what its value must look like, without showing it. */
-export interface RuntimeKey {
+interface RuntimeKey {
   readonly section: '4A.7';
   readonly name: string;
   readonly hint: string | null;

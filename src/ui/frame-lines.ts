@@ -51,7 +51,8 @@ function head<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
   }
   const banner = props.rehearsal ? line(` ${FRAME.rehearsal} `, { bold: true, inverse: true }) : BLANK;
   const air = props.size.rows >= 30 ? [BLANK] : [];
-  return [rail(props.step, width), banner, ...air, ...(title ? [title, ...air] : [])];
+  const above = props.rehearsal ? air : [];
+  return [rail(props.step, width), banner, ...above, ...(title ? [title, ...air] : [])];
 }
 
 /** Every row of a screen: always one fewer than the window has, as a taller frame leaves ghosts. */

@@ -103,7 +103,8 @@ function panelOf(run: Run, id: GateId, live: Live | null, now: number, estimate?
   const command = run.commands[id];
   if (mark === 'left-out') about.push(GATES.leftOut);
   if (mark === 'waiting') about.push(GATES.waiting);
-  if (command !== undefined) about.push(GATES.command(command));
+  // The runbook breaks a long command over rows, with the shell's own sign for it.
+  if (command !== undefined) about.push(GATES.command(command.replaceAll(/\s*[\\`]\n\s*/g, ' ')));
   if (gate.evidence) about.push(GATES.log(gate.evidence.log));
   return {
     mark,

@@ -33,6 +33,7 @@ export interface VerdictView {
   readonly missing: readonly string[];
   readonly stale: readonly string[];
   readonly bound: readonly string[];
+  readonly boundTitle: string;
   /** When the GO ends; null for a verdict that does not count anyway. */
   readonly until: string | null;
   readonly next: string;
@@ -68,7 +69,7 @@ function problemsOf(run: Run, verdict: Verdict): Problem[] {
 }
 
 function boundTo(run: Run): string[] {
-  const bound = run.bindingAfter ?? run.binding;
+  const bound = run.binding;
   if (!bound) return [];
   return [
     VERDICT.commit(bound.gitCommit, bound.dirty),
@@ -78,8 +79,9 @@ function boundTo(run: Run): string[] {
   ];
 }
 
-function untilOf(verdict: Verdict, zone: Zone): string | null {
-  if (verdict.validUntil === null) return null;
+function untilOf(run: Run, verdict: Verdict, zone: Zone): string | null {
+  // A practice GO has no life: nobody may plan by it.
+  if (verdict.validUntil === null || run.mode === 'rehearsal') return null;
   if (verdict.word === 'GO') return VERDICT.until(moment(verdict.validUntil, zone));
   return verdict.word === 'STALE' ? VERDICT.wasUntil(moment(verdict.validUntil, zone)) : null;
 }
@@ -111,8 +113,15 @@ export function verdictView(
     missing: verdict.missing.filter(sentence => !told.some(gate => sentence.startsWith(gate))),
     stale: verdict.stale,
     bound: boundTo(run),
-    until: untilOf(verdict, zone),
-    next: VERDICT_NEXT[verdict.word],
+    boundTitle:
+      verdict.word === 'GO'
+        ? VERDICT.boundGo
+        : verdict.word === 'STALE'
+          ? VERDICT.boundStale
+          : VERDICT.boundElse,
+    until: untilOf(run, verdict, zone),
+    next:
+      run.mode === 'rehearsal' && verdict.word === 'GO' ? VERDICT.rehearsalNext : VERDICT_NEXT[verdict.word],
     run: run.id,
     report,
   };

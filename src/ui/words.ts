@@ -70,7 +70,10 @@ export const FRAME = {
 };
 
 export const HINTS = {
-  lookAt: 'look at another gate',
+  lookAt: 'other gates',
+  read: 'read this one',
+  alreadyOpen: 'It is already open. Up and Down open another one.',
+  nothingToRead: 'No gate has started yet.',
   follow: 'back to now',
   stop: 'stop',
   scroll: 'scroll',
@@ -92,7 +95,13 @@ export const GATES = {
     `${total === null ? `step ${done}` : `step ${done} of ${total}`}${what === '' ? '' : `: ${what}`}`,
   stepShort: (done: number, total: number | null) =>
     total === null ? `step ${done}` : `step ${done} of ${total}`,
-  noStep: 'started',
+  noStep: 'no step reported yet',
+  before: [
+    'The gates run one after the other, in the order of the runbook (section 5).',
+    'Each is judged by what it printed and by witnesses that look at the same fact in another way.',
+    'Only a pass counts. What could not be checked is not a pass.',
+  ],
+  readAll: 'Press Enter to read all of it.',
   elapsed: (time: string) => `running for ${time}`,
   usually: (time: string) => `usually ${time}`,
   about: (time: string) => `~${time}`,
@@ -126,6 +135,7 @@ export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
   STALE: 'Next: run the gates again.',
 };
 export const VERDICT = {
+  rehearsalNext: 'Next: the real cutover, when you are ready: caio-cockpit.',
   rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
   met: 'met',
   notMet: 'not met',
@@ -139,7 +149,9 @@ export const VERDICT = {
   todo: 'What to do: ',
   until: (when: string) => `Counts until ${when}`,
   wasUntil: (when: string) => `Its time was until ${when}`,
-  bound: 'It holds for exactly this:',
+  boundGo: 'It holds for exactly this',
+  boundStale: 'It held for exactly this',
+  boundElse: 'What was looked at',
   commit: (commit: string | null, dirty: boolean) =>
     commit === null
       ? 'code: no git commit could be read'

@@ -188,6 +188,16 @@ describe('any single field of the good report changed', () => {
       { numRuns: 3_000 },
     );
   });
+  it.each([
+    [0, '?token=x'],
+    [4, '?token=x'],
+    [3, ''],
+    [3, '?other=x'],
+    [5, ''],
+  ])('is no pass when question %i was asked with "%s" behind its path', (index, query) => {
+    const [path = ''] = (original.checks[index]?.url ?? '').split('?');
+    expect(judge(replaceAt(original, ['checks', index, 'url'], path + query)).outcome).toBe('unknown');
+  });
   it('is no pass with a field more, a row more, or text around it', () => {
     expect(judge({ ...original, note: 1 }).outcome).toBe('unknown');
     expect(judge({ ...original, checks: original.checks.map(row => ({ ...row, more: 1 })) }).outcome).toBe(
@@ -259,6 +269,14 @@ describe('the command', () => {
     const { result } = await run({ stdout: recorded('wrong-token'), exitCode: 0 });
     expect(result.outcome).toBe('fail');
     expect(idsOf(result)).toContain('exit-code-disagrees');
+  });
+  it.each([
+    ['timed-out', 'command-timeout'],
+    ['not-started', 'command-not-started'],
+    ['aborted', 'stopped'],
+  ] as const)('does not judge a command that was %s, whatever it printed', async (ended, id) => {
+    const { result } = await run({ stdout: recorded('staging-pass'), exitCode: 0, ended });
+    expect([result.outcome, idsOf(result)]).toEqual(['unknown', [id]]);
   });
   it.each([
     ["ModuleNotFoundError: No module named 'ssl'", 'python-package-missing'],

@@ -14,6 +14,8 @@ async function audit(
     before?: string;
     after?: string;
     inputs?: (inputs: CutoverInputs) => CutoverInputs;
+    /** Paths that are there besides the two files. */
+    there?: readonly string[];
   } = {},
 ) {
   const own = goodSettings('staging', of.own);
@@ -32,6 +34,11 @@ async function audit(
           : envText(goodSettings('production', of.other));
   const ports = scriptedPorts({
     envFile: envFiles({ '/workspace/.env.staging': text, '/workspace/.env': other }),
+    files: {
+      ...scriptedPorts().files,
+      join: (...parts) => parts.join('/'),
+      exists: async path => of.there?.includes(path) ?? false,
+    },
   });
   const inputs = of.inputs ? of.inputs(given) : given;
   const witness = envGates[0]?.witnesses.find(w => w.check.id === 'env-file-audit');
@@ -200,7 +207,7 @@ describe('env-file-audit', () => {
     expect(outcome).toBe('pass');
     expect(result?.evidence).toMatchObject({ comparedWithOther: false });
   });
-  it('origins on this computer are for the practice world only', async () => {
+  it('addresses on this computer belong to a deployment on this computer only', async () => {
     const own = {
       CORS_ALLOWED_ORIGINS: 'http://127.0.0.1:3000',
       REDIS_URL: 'redis://127.0.0.1:6379',
@@ -209,8 +216,14 @@ describe('env-file-audit', () => {
     const local = staging({ url: 'http://127.0.0.1:8080', corsOrigins: ['http://127.0.0.1:3000'] });
     const practice = await audit({ own, inputs: inputs => ({ ...local(inputs), rehearsal: true }) });
     expect(practice.outcome).toBe('pass');
-    const real = await audit({ own, inputs: local });
+    expect((await audit({ own, inputs: local })).ids).toEqual([]);
+    const real = await audit({ own, inputs: staging({ corsOrigins: ['http://127.0.0.1:3000'] }) });
     expect(real.ids).toEqual(['cors-bad-origin', 'local-address', 'inngest-url-wrong']);
+  });
+  it('a settings file that CAIO would find first fails and is named', async () => {
+    const { ids, result } = await audit({ there: ['/workspace/core/.env'] });
+    expect(ids).toEqual(['second-env-file']);
+    expect(result?.findings[0]?.message).toContain('core/.env');
   });
   it('a good production file in the place of staging fails', async () => {
     const own = Object.fromEntries(goodSettings('production'));

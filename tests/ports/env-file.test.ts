@@ -126,6 +126,14 @@ const lines = fc.tuple(
   fc.constantFrom('\n', '\n', '\r\n', '\r', '\n\n', ''),
 );
 
+/** What chance seldom makes. */
+const CORNERS = [
+  `A\nB=${variable('A:-d')}\nC=${variable('X:-d')}\nA=1\nB=${variable('A')}\n`,
+  `A='x\ny' # c\nB="\\\\n"\nC=a\u2028b # c\u2028d\n`,
+  '\ufeffA=1\n',
+  '\n\n',
+];
+
 const bodies = fc.oneof(
   { weight: 6, arbitrary: fc.array(lines, { maxLength: 8 }).map(all => Buffer.from(all.flat().join(''))) },
   {
@@ -137,8 +145,8 @@ const bodies = fc.oneof(
 );
 
 describe.skipIf(PYTHON === undefined)('as python-dotenv itself', () => {
-  test('reads 3,000 random files the same', async () => {
-    const files = fc.sample(bodies, { numRuns: 3_000 });
+  test('reads 1,500 random files the same', async () => {
+    const files = [...CORNERS.map(text => Buffer.from(text)), ...fc.sample(bodies, { numRuns: 1_500 })];
     const run = spawnSync(PYTHON ?? '', ['-c', ORACLE, folder], {
       input: JSON.stringify(files.map(body => body.toString('base64'))),
       encoding: 'utf8',
@@ -165,8 +173,8 @@ describe.skipIf(PYTHON === undefined)('as python-dotenv itself', () => {
       else if (Object.keys(ours).length > 0) withValues += 1;
     }
     // The comparison must not be one of empty answers.
-    expect(withValues).toBeGreaterThan(1_000);
-    expect(refused).toBeGreaterThan(10);
+    expect(withValues).toBeGreaterThan(400);
+    expect(refused).toBeGreaterThan(5);
   });
 });
 
@@ -182,6 +190,7 @@ test.each([
     { A: '1', B: '1-d-', F: '1' },
   ],
   ['a variable of this computer is not used', `A=${variable('PATH')}\n`, { A: '' }],
+  ['an earlier key without a value is empty, not the default', `A\nB=<${variable('A:-d')}>\n`, { B: '<>' }],
   ['the last one wins', 'A=1\nA=2\n', { A: '2' }],
   ['a later key without a value takes the earlier one away', 'A=1\nA\n', {}],
 ])('%s', (_, text, expected) => {

@@ -191,6 +191,45 @@ describe('searchHistory', () => {
     expect(await search(secret())).toMatchObject({ kind: 'unavailable' });
   });
 
+  test('a damaged object that nothing leads to, and a missing one that a replacement hides: unavailable', async () => {
+    const first = commit('a', 'one');
+    const blob = git('rev-parse', 'HEAD:a');
+    commit('a', 'two');
+    const at = (id: string): string => join(repo, '.git', 'objects', id.slice(0, 2), id.slice(2));
+    writeFileSync(join(root, 'loose'), 'loose');
+    const loose = git('hash-object', '-w', join(root, 'loose'));
+    rmSync(at(loose));
+    writeFileSync(at(loose), 'not an object');
+    expect(await search(secret())).toMatchObject({ kind: 'unavailable' });
+    rmSync(at(loose));
+    expect(await search(secret())).toMatchObject({ kind: 'searched', found: false });
+    git('replace', '--graft', 'HEAD');
+    rmSync(at(blob));
+    expect(git('log', '--format=%H')).not.toContain(first);
+    expect(await search(secret())).toMatchObject({ message: expect.stringContaining('missing or damaged') });
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'a git that ends with an error proves nothing, however little it said',
+    async () => {
+      commit('a', '1');
+      const bin = join(root, 'bin');
+      mkdirSync(bin);
+      const script = '#!/bin/sh\ncase "$*" in *cat-file*) exit 3 ;; esac\nPATH="$REAL_PATH" exec git "$@"\n';
+      writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
+      const failing = createGitPort({
+        ...process.env,
+        REAL_PATH: process.env.PATH,
+        PATH: `${bin}:${process.env.PATH}`,
+      });
+      expect(await failing.head(repo, never)).toMatchObject({ kind: 'head' });
+      expect(await failing.searchHistory(repo, [Buffer.from(secret())], never)).toMatchObject({
+        kind: 'unavailable',
+        message: expect.stringContaining('exit code 3'),
+      });
+    },
+  );
+
   test('looking changes nothing in the repository', async () => {
     commit('a', '1');
     const before = readdirSync(join(repo, '.git'), { recursive: true }).sort();

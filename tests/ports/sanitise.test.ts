@@ -1,14 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../src/ports/redact.ts';
-import {
-  createCleaner,
-  createSanitiser,
-  LONGEST_LINE,
-  type Sanitiser,
-  sanitiseText,
-} from '../../src/ports/sanitise.ts';
+import { createSanitiser, LONGEST_LINE, type Sanitiser, sanitiseText } from '../../src/ports/sanitise.ts';
 
 const ESC = '\x1b';
 
@@ -35,6 +27,7 @@ function unsafe(line: string): string[] {
       (point >= 0xd800 && point <= 0xf8ff) ||
       (point >= 0xfe00 && point <= 0xfe0f) ||
       point === 0xfeff ||
+      (point >= 0xfff9 && point <= 0xfffb) ||
       point >= 0xe0000
     );
   });
@@ -64,6 +57,7 @@ const NASTY = [
   '\u2028',
   '\u2029',
   '\u{e0041}',
+  '\ufff9',
   '\u061c',
   '\x00',
   '\x07',
@@ -152,19 +146,4 @@ test('a line of 100 MB keeps 2,000 characters', () => {
 test('one piece of text', () => {
   expect(sanitiseText(`a${ESC}[1mb\nc`)).toBe('ab c');
   expect(sanitiseText('a\nb', { keepNewlines: true })).toBe('a\nb');
-});
-
-test('the cleaner hides a secret whose middle holds a control sequence, and one across the cut of a line', () => {
-  const secret = randomBytes(20).toString('hex');
-  const redactor = createRedactor();
-  redactor.register(secret, 'token');
-  const broken = `${secret.slice(0, 9)}${ESC}[0m\u200b${secret.slice(9)}`;
-  for (const size of [1, 7, 4096]) {
-    expect(feed(`is ${broken}.\nis ${secret}.`, size, createCleaner(redactor))).toEqual([
-      'is ‹token›.',
-      'is ‹token›.',
-    ]);
-    const [long] = feed('x'.repeat(LONGEST_LINE - 20) + secret, size, createCleaner(redactor));
-    expect(long).toBe(`${'x'.repeat(LONGEST_LINE - 20)}‹token›`);
-  }
 });

@@ -11,11 +11,11 @@ import { GATE_IDS, GATE_STEPS, type GateId } from '../../src/runbook/gates.ts';
 
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hash = (text: string): string => `sha256:${hex(text)}`;
-export const T0 = Date.parse('2026-02-17T09:00:00.000Z');
+const T0 = Date.parse('2026-02-17T09:00:00.000Z');
 const MINUTE = 60_000;
 
 /** Every text that comes from outside, made by one function: give it hostile words to see what they can do. */
-export type Words = (plain: string) => string;
+type Words = (plain: string) => string;
 const asIs: Words = plain => plain;
 
 export interface SampleOptions {

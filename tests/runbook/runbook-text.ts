@@ -10,7 +10,7 @@ export function runbookText(): string | null {
   return existsSync(FILE) ? readFileSync(FILE, 'utf8').replaceAll('\r\n', '\n') : null;
 }
 
-export interface Line {
+interface Line {
   readonly text: string;
   readonly items: string[];
 }

@@ -73,6 +73,16 @@ describe.skipIf(text === null)(`the runbook's own text${why}`, () => {
     expect(asLines(production)).toEqual(expected);
   });
 
+  test('4A: the variables and the keys are those of its lines; only the token is a secret', () => {
+    const { variables, runtimeKeys } = RUNBOOK.section4;
+    expect(variables.map(({ name, value }) => `${name}=${value}`)).toEqual(of('4A').numbered[5]?.items);
+    expect(variables.filter(({ secret }) => secret).map(({ name }) => name)).toEqual([
+      'DASHBOARD_AUTH_TOKEN',
+    ]);
+    const keys = of('4A').numbered[6]?.items.map(item => item.split(' ')[0]);
+    expect(runtimeKeys.map(({ name }) => name)).toEqual(keys);
+  });
+
   test('4B: the click path of Inngest, on the address that the runbook gives', () => {
     const { inngest } = RUNBOOK.section4;
     expect(asLines(inngest)).toEqual(linesOf('4B'));

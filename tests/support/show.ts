@@ -41,7 +41,11 @@ export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = 
     },
   ],
   gates: [
-    { name: 'waiting', tape: () => runs.tape(), shows: ['about to start', 'Waiting', 'Dry run: everything'] },
+    {
+      name: 'waiting',
+      tape: () => runs.tape(),
+      shows: ['about to start', 'Waiting', 'one after the other', 'Dry run: everything'],
+    },
     {
       name: 'running',
       tape: () => runs.running(),

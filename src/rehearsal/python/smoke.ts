@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { LOOPBACK } from '../redis-client.ts';
 import { parseArguments } from './arguments.ts';
 import { type Script, traceback } from './host.ts';
 import { dumps } from './json.ts';
@@ -140,6 +141,12 @@ async function fetchStatus(ask: Request, redirectsLeft: number): Promise<Got> {
 }
 
 function once({ url, method, headers, body, timeoutMs }: Request): Promise<Got & { location?: string }> {
+  // The practice world never leaves this computer, whatever address it is given.
+  if (!LOOPBACK.test(new URL(url).hostname))
+    return Promise.resolve({
+      status: null,
+      error: '<urlopen error [Errno -2] Name or service not known>',
+    });
   return new Promise(resolve => {
     const failed = (why: string): void => resolve({ status: null, error: why });
     const timer = setTimeout(() => {

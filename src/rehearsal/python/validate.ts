@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TinyRedis } from '../redis-client.ts';
 import { parseArguments } from './arguments.ts';
@@ -55,7 +54,7 @@ export const validateScript: Script = async (args, host, practice) => {
     return 2;
   }
   const file = resolve(host.cwd, parsed.values.get('--env-file') ?? '.env');
-  if (existsSync(file)) await loadDotenv(file, host, true);
+  await loadDotenv(file, host, true);
   const mode = parsed.values.get('--mode') ?? host.env.ENVIRONMENT ?? 'development';
   const missing = missingKeys(mode, host.env);
   const connections = parsed.values.has('--check-connections') ? await checkConnections(host, practice) : [];

@@ -7,7 +7,7 @@ export const DRY_RUN_SCENARIOS: readonly Scenario[] = [
     title: 'The dry runs are made in the CAIO folder itself, where they use up the quota of the day.',
     trap: 'D1',
     faults: { inPlace: true },
-    expect: { verdict: 'NO-GO', gate: 'dry-run-outbound', finding: 'state-changed' },
+    expect: { verdict: 'NO-GO', gate: 'dry-run-outbound', finding: 'dry-run-changed-state' },
   },
   {
     name: 'dry-run-cadence-due',

@@ -78,7 +78,7 @@ export const ENVIRONMENT_SCENARIOS: readonly Scenario[] = [
     title: 'Staging and production use the same Redis.',
     trap: 'M8',
     faults: { stagingEnv: { copyFromOther: ['REDIS_URL'] } },
-    expect: { verdict: 'NO-GO', gate: 'env-staging', finding: 'shared-redis' },
+    expect: { verdict: 'NO-GO', gate: 'env-staging', finding: 'same-redis' },
   },
   {
     name: 'deployment-differs-from-file',

@@ -3,6 +3,13 @@ import type { Scenario } from '../scenario.ts';
 /** Scenarios of runbook section 5.3: the shared memory and the migration that says ok whatever happens. */
 export const REDIS_SCENARIOS: readonly Scenario[] = [
   {
+    name: 'redis-url-missing',
+    title: 'The production file names no Redis; the migration would fall back to files and say ok.',
+    trap: 'M1',
+    faults: { productionEnv: { drop: ['REDIS_URL'] } },
+    expect: { verdict: 'NO-GO', gate: 'env-production', finding: 'required-key-missing' },
+  },
+  {
     name: 'redis-down',
     title: "Production's Redis is down; the migration would still say ok.",
     trap: 'M2',
@@ -56,7 +63,7 @@ export const REDIS_SCENARIOS: readonly Scenario[] = [
     title: 'One batch file is broken; the migration passes over it without a word and says ok.',
     trap: 'M6',
     faults: { workspace: { corruptBatch: true } },
-    expect: { verdict: 'NO-GO', gate: 'redis-migration', finding: 'hive-file-unreadable' },
+    expect: { verdict: 'NO-GO', gate: 'redis-migration', finding: 'hive-file-corrupt' },
   },
   {
     name: 'redis-newer',

@@ -28,7 +28,7 @@ export const REPLAY_AND_TEST_SCENARIOS: readonly Scenario[] = [
     title: 'The file of replay cases is empty.',
     trap: 'R3',
     faults: { workspace: { goldenCases: 0 } },
-    expect: { verdict: 'NO-GO', gate: 'replay', finding: 'golden-set-empty' },
+    expect: { verdict: 'NO-GO', gate: 'replay', finding: 'golden-set-unreadable' },
   },
   {
     name: 'test-file-missing',

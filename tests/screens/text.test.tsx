@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lastTop, line, viewport } from '../../src/ui/lines.ts';
+import { cells, clip, pad, printable, wrap } from '../../src/ui/text.ts';
+import { colourOf, createTheme } from '../../src/ui/theme.ts';
+import { duration, moment } from '../../src/ui/times.ts';
+import { GATE_PROVES } from '../../src/ui/words.ts';
+
+test('nothing that is shown holds a control or a hidden sign', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), text => {
+      expect(printable(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      expect(printable(text, false)).toMatch(/^[ -~]*$/);
+    }),
+  );
+  expect(printable('‹staging token› ✅ “a”', false)).toBe('<staging token> * "a"');
+});
+
+test('wrapping loses no word and no sign, and fits', () => {
+  const word = fc.stringMatching(/^[a-z漢é/]{1,40}$/);
+  fc.assert(
+    fc.property(fc.array(word), fc.integer({ min: 4, max: 60 }), (words, width) => {
+      const rows = wrap(words.join(' '), width);
+      for (const row of rows) expect(cells(row)).toBeLessThanOrEqual(width);
+      expect(rows.join('').replaceAll(' ', '')).toBe(words.join(''));
+    }),
+  );
+});
+
+test('cut and filled to the cell', () => {
+  expect(clip('abcdef', 4)).toBe('abc~');
+  expect(clip('漢漢漢', 4)).toBe('漢~');
+  expect(pad('漢', 4)).toBe('漢  ');
+  expect(cells(pad('漢漢漢', 4))).toBeLessThanOrEqual(4);
+});
+
+describe('times', () => {
+  test.each([
+    [0, '0:00'],
+    [7_900, '0:07'],
+    [750_000, '12:30'],
+    [3_723_000, '1:02:03'],
+    [-5, '0:00'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+  test('a moment names its zone', () => {
+    const at = Date.parse('2026-02-18T23:30:00Z');
+    expect(moment(at, () => 0)).toBe('Wed 18 Feb 2026, 23:30 (UTC)');
+    expect(moment(at, () => 330)).toBe('Thu 19 Feb 2026, 05:00 (UTC+5:30)');
+    expect(moment(at, () => -300)).toBe('Wed 18 Feb 2026, 18:30 (UTC-5)');
+  });
+});
+
+test('a viewport shows everything or says what it hides', () => {
+  const rows = Array.from({ length: 10 }, (_, n) => line(String(n)));
+  const said = ({ above, below }: { above: number; below: number }) => `${above} ${below}`;
+  const texts = (height: number, top: number) => viewport(rows, height, top, said).map(row => row[0]?.text);
+  expect(texts(10, 3)).toHaveLength(10);
+  expect(texts(4, 0)).toEqual(['0', '1', '2', '0 7']);
+  expect(texts(4, 99)).toEqual(['7', '8', '9', '7 0']);
+  expect(lastTop(10, 4)).toBe(7);
+  expect(lastTop(10, 10)).toBe(0);
+});
+
+test('without colour nothing is coloured; what a gate proves fits its column', () => {
+  expect(colourOf(createTheme({ unicode: true, colour: false }), 'bad')).toEqual({});
+  expect(colourOf(createTheme({ unicode: true, colour: true }), 'bad')).toEqual({ color: 'red' });
+  for (const text of Object.values(GATE_PROVES)) expect(text.length).toBeLessThanOrEqual(46);
+});
