@@ -76,7 +76,7 @@ function inngestDependency({ faults, environment, url }: DeploymentState) {
 }
 
 /** Body of /api/runtime/dependencies: 200 even when not ready. */
-export function runtimeDependencies(state: DeploymentState) {
+function runtimeDependencies(state: DeploymentState) {
   const redis = redisDependency(state);
   const inngest = inngestDependency(state);
   const failures = [redis, inngest]
@@ -106,7 +106,7 @@ export function runtimeDependencies(state: DeploymentState) {
 }
 
 /** Status and body of /api/health/ready. */
-export function readiness(state: DeploymentState): { status: number; body: unknown } {
+function readiness(state: DeploymentState): { status: number; body: unknown } {
   const runtime = runtimeDependencies(state);
   if (!runtime.ready && !state.faults.saysReadyAnyway) {
     const detail = `Runtime dependencies not ready: ${runtime.required_failures.join(', ')}`;
@@ -149,7 +149,7 @@ function pendingBatch(state: DeploymentState): Json | null {
 }
 
 /** Body of /api/operator/status, and of `--status --json`. */
-export function operatorStatus(state: DeploymentState): Json {
+function operatorStatus(state: DeploymentState): Json {
   const date = isoDay(state.now());
   const today = stored(state, `caio:operator:state:${date}`) ?? {};
   const count = (key: string): number => Number(today[key] ?? 0);

@@ -34,7 +34,7 @@ export function yesterdaysBatch(now: Date, status: 'executed' | 'approved'): Rec
   };
 }
 
-export const localDate = (at: Date): string =>
+const localDate = (at: Date): string =>
   [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(part => String(part).padStart(2, '0')).join('-');
 
 /** The operator's state of yesterday, with nothing sent. */

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { encodeCommand, RespError, RespReader, type RespValue } from './resp.ts';
 
 /** Where a REDIS_URL points, as Python's urlparse would read it. Throws with Python's words for a bad port. */
-export function readRedisUrl(url: string): {
+function readRedisUrl(url: string): {
   host: string;
   port: number;
   password: string;

@@ -57,7 +57,7 @@ export class KeySpaces {
 }
 
 /** A Redis glob (`*`, `?`, `[…]`, backslash) as a regular expression. */
-export function globPattern(glob: string): RegExp {
+function globPattern(glob: string): RegExp {
   const source = glob.replace(/\\(.)|\[(\^?)([^\]]*)\]|[*?]|[.+^${}()|/]/g, (all, quoted, not, set) => {
     if (quoted !== undefined) return `\\${quoted}`;
     if (set !== undefined) return `[${not}${String(set).replaceAll('\\', '\\\\')}]`;

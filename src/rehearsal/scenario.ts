@@ -48,7 +48,7 @@ export interface EnvFaults {
 }
 
 /** What is wrong with the files of the practice workspace. */
-export interface WorkspaceFaults {
+interface WorkspaceFaults {
   readonly corruptBatch?: boolean;
   readonly noHive?: boolean;
   readonly emptyHive?: boolean;
@@ -68,8 +68,7 @@ export interface WorkspaceFaults {
   readonly tokenInDocument?: boolean;
 }
 
-export const PROGRAMS = ['validate', 'smoke', 'migrate', 'replay', 'pytest', 'operator'] as const;
-export type Program = (typeof PROGRAMS)[number];
+export type Program = 'validate' | 'smoke' | 'migrate' | 'replay' | 'pytest' | 'operator';
 
 /** How a script misbehaves, whatever it had to say. */
 export type Misbehaviour =
@@ -93,7 +92,7 @@ export interface PythonFaults {
   readonly inngestNotInstalled?: boolean;
 }
 
-export interface InputFaults {
+interface InputFaults {
   readonly stagingToken?: 'wrong' | 'trailing-space' | 'dash-first' | 'too-short' | 'same-as-production';
   readonly productionToken?: 'wrong';
   readonly stagingUrl?: 'with-path' | 'trailing-slash';
@@ -111,7 +110,7 @@ export type InputName =
   | 'CAIO_PROD_CORS_ORIGINS';
 
 /** What production's Redis already holds when the run begins. */
-export type RedisSeed = 'newer-state' | 'executed-batch';
+type RedisSeed = 'newer-state' | 'executed-batch';
 
 export interface Faults {
   readonly staging?: DeploymentFaults;

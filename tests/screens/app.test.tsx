@@ -149,6 +149,7 @@ test('larger, smaller, too small and back: never a ghost, never more than rows -
   const { rig, stops } = show(failure(), [80, 24]);
   await rig.sees('Gate 5 of 9');
   for (const [columns, rows] of [
+    [80, 25],
     [120, 40],
     [60, 16],
     [100, 30],

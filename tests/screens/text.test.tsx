@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { frameLines } from '../../src/ui/frame-lines.ts';
 import { lastTop, line, viewport } from '../../src/ui/lines.ts';
 import { cells, clip, pad, printable, wrap } from '../../src/ui/text.ts';
 import { colourOf, createTheme } from '../../src/ui/theme.ts';
@@ -67,4 +68,31 @@ test('without colour nothing is coloured; what a gate proves fits its column', (
   expect(colourOf(createTheme({ unicode: true, colour: false }), 'bad')).toEqual({});
   expect(colourOf(createTheme({ unicode: true, colour: true }), 'bad')).toEqual({ color: 'red' });
   for (const text of Object.values(GATE_PROVES)) expect(text.length).toBeLessThanOrEqual(46);
+});
+
+test('a frame is one row less than the window and never wider, whatever its body wants', () => {
+  const theme = createTheme({ unicode: true, colour: true });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 60, max: 200 }),
+      fc.integer({ min: 16, max: 80 }),
+      fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 120 }),
+      fc.boolean(),
+      (columns, rows, body, rehearsal) => {
+        const seen = frameLines({
+          size: { columns, rows },
+          theme,
+          step: 4,
+          rehearsal,
+          title: 'x'.repeat(300),
+          body: () => body.map(text => line(text)),
+          bindings: [],
+          notice: null,
+        });
+        expect(seen).toHaveLength(rows - 1);
+        for (const row of seen)
+          expect(row.reduce((sum, span) => sum + cells(span.text), 0)).toBeLessThan(columns);
+      },
+    ),
+  );
 });

@@ -21,7 +21,7 @@ function previewHash(batch: Json): string {
 }
 
 /** Makes a batch for review and saves it; nothing is sent. */
-export async function createBatch(operator: Operator, motion: Motion): Promise<Json> {
+async function createBatch(operator: Operator, motion: Motion): Promise<Json> {
   const { config, host, store } = operator;
   const state = await loadState(operator);
   const fresh = (await approvedLeads(store.hive, config.ramp.active ? config.ramp.tier_filter : null)).filter(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { localDay, type PythonHost } from './host.ts';
 import { type Json, jsonFiles, readJson } from './state-store.ts';
 
-export interface Ramp {
+interface Ramp {
   readonly enabled: boolean;
   readonly active: boolean;
   readonly day: number;
@@ -11,7 +11,7 @@ export interface Ramp {
   readonly tier_filter: string | null;
 }
 
-export interface Schedule {
+interface Schedule {
   readonly email_daily_limit: number;
   readonly linkedin_daily_limit: number;
   readonly linkedin_warmup_start: string;
