@@ -7,10 +7,12 @@ delete process.env.DEBUG;
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
 
 import('../dist/cli.mjs').catch(error => {
-  if (error && error.code === 'ERR_MODULE_NOT_FOUND') {
+  if (error?.code === 'ERR_MODULE_NOT_FOUND') {
     process.stderr.write('caio-cockpit is not built yet.\nIn its folder, run: npm run build\n');
   } else {
-    process.stderr.write('caio-cockpit could not be loaded: ' + (error && error.message) + '\nInstall it again, then try once more.\n');
+    process.stderr.write(
+      'caio-cockpit could not be loaded: ' + error?.message + '\nInstall it again, then try once more.\n',
+    );
   }
   process.exitCode = 2;
 });

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { EnvFile } from '../src/ports/types.ts';
-import { type EnvInput, FLAGS, fileMissing, isLoopback, isTruthy, readOwn, redisTarget } from './env-contract.ts';
+import {
+  type EnvInput,
+  FLAGS,
+  fileMissing,
+  isLoopback,
+  isTruthy,
+  readOwn,
+  redisTarget,
+} from './env-contract.ts';
 import * as rules from './env-file-rules.ts';
 import { MissingInput } from './run.ts';
 import type { Check, CheckTools, EnvironmentInputs, Finding, Outcome } from './types.ts';
@@ -58,7 +66,8 @@ function sameAsOther(file: EnvFile, own: EnvironmentInputs, other: EnvFile, show
   return findings;
 }
 
-const isHere = (url: string | null): boolean => url !== null && URL.canParse(url) && isLoopback(new URL(url).hostname);
+const isHere = (url: string | null): boolean =>
+  url !== null && URL.canParse(url) && isLoopback(new URL(url).hostname);
 
 /** Folders in which CAIO's code would find a `.env` before the one at the top (python-dotenv searches upward). */
 const NEARER = ['core', 'execution', 'dashboard', 'scripts', 'webhooks'];

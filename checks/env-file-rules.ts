@@ -200,8 +200,7 @@ export function addresses({ file, own, local }: RuleInput): Finding[] {
   const inngest = value('INNGEST_WEBHOOK_URL');
   if (inngest === '') return findings;
   const url = URL.canParse(inngest) ? new URL(inngest) : null;
-  const safe =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && local && isLoopback(url.hostname));
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && local && isLoopback(url.hostname));
   if (!safe || !inngest.endsWith('/inngest') || !url?.pathname.endsWith('/inngest')) {
     findings.push({
       id: 'inngest-url-wrong',

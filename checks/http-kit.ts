@@ -11,7 +11,7 @@ export interface Deployment {
 }
 
 /** The header CAIO's lock reads. */
-export const TOKEN_HEADER = 'X-Dashboard-Token';
+const TOKEN_HEADER = 'X-Dashboard-Token';
 
 /** Of one answer; CAIO's largest report is far smaller. */
 const MAX_BYTES = 512 * 1024;

@@ -68,7 +68,8 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
 };
 
 /** UTF-16LE, which PowerShell's `>` writes. */
-const wide = (text: string): Uint8Array => Uint8Array.from([...text].flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8]));
+const wide = (text: string): Uint8Array =>
+  Uint8Array.from([...text].flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8]));
 
 /** The token as it is, as PowerShell would save it, and as it would stand in a URL (escapes in both letter cases). */
 function needlesOf(token: string): Uint8Array[] {

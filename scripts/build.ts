@@ -7,8 +7,9 @@ const pkg = JSON.parse(await readFile(new URL('../package.json', import.meta.url
 
 /** One bundle: what is imported lazily in the source stays lazy inside it. */
 await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/cli.mjs',
+  entryPoints: { cli: 'src/main.ts', checks: 'checks/index.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node22.19',

@@ -6,7 +6,9 @@ import { EXIT, PersonError, type World } from './commands/world.ts';
 declare const __VERSION__: string;
 
 /** Each command is loaded when it is called, so that none waits for what it does not need. */
-const COMMANDS: Readonly<Record<CommandName, () => Promise<(options: Options, world: World) => Promise<number>>>> = {
+const COMMANDS: Readonly<
+  Record<CommandName, () => Promise<(options: Options, world: World) => Promise<number>>>
+> = {
   cockpit: async () => (await import('./commands/cockpit.ts')).cockpitCommand,
   rehearse: async () => (await import('./commands/rehearse.ts')).rehearseCommand,
   gates: async () => (await import('./commands/gates.ts')).gatesCommand,
@@ -56,7 +58,8 @@ function isUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
 
 async function main(argv: readonly string[]): Promise<number> {
   // The practice world's stand-in for Python: a child of the rehearsal, never typed by a person.
-  if (argv[0] === 'practice-python') return (await import('./rehearsal/index.ts')).practicePython(argv.slice(1), process.env);
+  if (argv[0] === 'practice-python')
+    return (await import('./rehearsal/index.ts')).practicePython(argv.slice(1), process.env);
   const world = worldOf(argv);
   try {
     const options = parseCommandLine(argv);
@@ -74,7 +77,12 @@ async function main(argv: readonly string[]): Promise<number> {
 function errorLines(error: unknown): readonly string[] {
   if (error instanceof PersonError) return error.lines;
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'ENOSPC') return ['The disk is full.', 'What could not be written does not count: there is no verdict.', 'Free some space, then start again.'];
+  if (code === 'ENOSPC')
+    return [
+      'The disk is full.',
+      'What could not be written does not count: there is no verdict.',
+      'Free some space, then start again.',
+    ];
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return [
       'The cockpit may not write its records.',

@@ -15,14 +15,32 @@ export async function auditCommand(options: Options, world: World): Promise<numb
   const whole = problems.length === 0;
   if (options.json) {
     world.out(
-      JSON.stringify({ run: stored.id, whole, events: stored.lines.length, head: stored.head, tornBytes: stored.torn, problems }, null, 2),
+      JSON.stringify(
+        {
+          run: stored.id,
+          whole,
+          events: stored.lines.length,
+          head: stored.head,
+          tornBytes: stored.torn,
+          problems,
+        },
+        null,
+        2,
+      ),
     );
   } else {
     world.out(`Run ${stored.id}: ${stored.lines.length} events, each one chained to the one before.`);
     world.out(`Last hash: ${stored.head}`);
-    if (stored.torn > 0) world.out(`The last line was cut off after ${stored.torn} bytes when the cockpit ended; it is left out.`);
+    if (stored.torn > 0)
+      world.out(
+        `The last line was cut off after ${stored.torn} bytes when the cockpit ended; it is left out.`,
+      );
     for (const problem of problems) world.out(problem);
-    world.out(whole ? 'Whole and unaltered.' : 'NOT whole: the evidence does not count as it stands. Keep the folder for an engineer.');
+    world.out(
+      whole
+        ? 'Whole and unaltered.'
+        : 'NOT whole: the evidence does not count as it stands. Keep the folder for an engineer.',
+    );
   }
   return whole ? EXIT.ok : EXIT.noGo;
 }
@@ -34,7 +52,8 @@ async function evidenceProblems({ lines, folder }: StoredRun): Promise<string[]>
     const { log, sha256 } = event.evidence;
     const bytes = await readFile(join(folder, log)).catch(() => null);
     if (bytes === null) problems.push(`Evidence is missing: ${log}`);
-    else if (createHash('sha256').update(bytes).digest('hex') !== sha256) problems.push(`Evidence was altered: ${log}`);
+    else if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+      problems.push(`Evidence was altered: ${log}`);
   }
   return problems;
 }

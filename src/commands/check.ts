@@ -1,5 +1,5 @@
 import type { CheckResult, Gate } from '../../checks/types.ts';
-import { targetOf, stoppable } from './gates.ts';
+import { stoppable, targetOf } from './gates.ts';
 import type { Options } from './options.ts';
 import { prepare } from './prepare.ts';
 import { EXIT, PersonError, type World } from './world.ts';
@@ -38,7 +38,9 @@ export async function checkCommand(options: Options, world: World): Promise<numb
 const ONLY_WITH_ITS_GATE = new Set(['migration']);
 
 function find(gates: readonly Gate[], options: Options): { gate: Gate; check: Gate['command'] } {
-  const all = gates.flatMap(gate => [gate.command, ...gate.witnesses.map(one => one.check)].map(check => ({ gate, check })));
+  const all = gates.flatMap(gate =>
+    [gate.command, ...gate.witnesses.map(one => one.check)].map(check => ({ gate, check })),
+  );
   const named = all.filter(one => one.check.id === options.positional);
   const chosen = named.filter(one => options.env === null || one.gate.environment === options.env);
   const [first] = chosen;
@@ -48,9 +50,13 @@ function find(gates: readonly Gate[], options: Options): { gate: Gate; check: Ga
   if (options.positional === null) throw usage('Which check?', `There are: ${ids}.`);
   if (named.length === 0) throw usage(`There is no check "${options.positional}".`, `There are: ${ids}.`);
   if (ONLY_WITH_ITS_GATE.has(options.positional)) {
-    throw usage('This check writes, so it only runs with its whole gate.', 'Use: caio-cockpit gates --only env-production,redis-migration');
+    throw usage(
+      'This check writes, so it only runs with its whole gate.',
+      'Use: caio-cockpit gates --only env-production,redis-migration',
+    );
   }
-  if (first === undefined) throw usage(`"${options.positional}" is not made for ${options.env}.`, 'Leave --env out.');
+  if (first === undefined)
+    throw usage(`"${options.positional}" is not made for ${options.env}.`, 'Leave --env out.');
   if (new Set(chosen.map(one => one.gate.environment)).size > 1) {
     throw usage('This check exists for both environments.', 'Add --env staging or --env production.');
   }

@@ -1,4 +1,4 @@
-import { gatesCommand, exitOf, stoppable, targetOf } from './gates.ts';
+import { exitOf, gatesCommand, stoppable, targetOf } from './gates.ts';
 import type { Options } from './options.ts';
 import { estimatesOf } from './runs-store.ts';
 import { runSession } from './session.ts';
@@ -27,7 +27,8 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
   try {
     const result = await stoppable(
       world,
-      signal => runSession({ ...target, watch: store.watch, signal: AbortSignal.any([signal, stop.signal]) }, world),
+      signal =>
+        runSession({ ...target, watch: store.watch, signal: AbortSignal.any([signal, stop.signal]) }, world),
       target.close,
     );
     report = result.report;

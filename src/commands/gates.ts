@@ -64,9 +64,14 @@ export async function gatesCommand(options: Options, world: World): Promise<numb
   const reporter = createPlainReporter(say, { estimates: await estimatesOf(target.home) });
   const watch: Watcher = event => {
     reporter(event);
-    if (options.ndjson && event.type === 'journal') world.out(JSON.stringify({ type: 'event', at: event.line.at, event: event.line.event }));
+    if (options.ndjson && event.type === 'journal')
+      world.out(JSON.stringify({ type: 'event', at: event.line.at, event: event.line.event }));
   };
-  const result = await stoppable(world, signal => runSession({ ...target, watch, signal }, world), target.close);
+  const result = await stoppable(
+    world,
+    signal => runSession({ ...target, watch, signal }, world),
+    target.close,
+  );
   if (machine) world.out(JSON.stringify(result.document, null, options.ndjson ? undefined : 2));
   for (const line of verdictLines(result.run, result.verdict, { report: result.report })) say(line);
   return exitOf(result);

@@ -42,19 +42,30 @@ export async function inputsFromStdin(stdin: AsyncIterable<Buffer | string>): Pr
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.concat(chunks).toString('utf8').replace(/^\uFEFF/, ''));
+    parsed = JSON.parse(
+      Buffer.concat(chunks)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    );
   } catch {
     throw wrong('What came on stdin is not JSON.');
   }
-  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) throw wrong('The inputs are not one JSON object.');
+  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
+    throw wrong('The inputs are not one JSON object.');
   const foreign = Object.keys(parsed).filter(key => !(INPUT_NAMES as readonly string[]).includes(key));
   if (foreign.length > 0) throw wrong(`The inputs have ${foreign.length} key(s) that do not belong there.`);
-  if (Object.values(parsed).some(value => typeof value !== 'string')) throw wrong('Each input must be a text.');
+  if (Object.values(parsed).some(value => typeof value !== 'string'))
+    throw wrong('Each input must be a text.');
   return pick(parsed as Record<string, string>);
 }
 
 const wrong = (happened: string): PersonError =>
-  new PersonError(EXIT.usage, happened, 'Nothing was started.', `Expected: one JSON object with ${INPUT_NAMES.join(', ')}.`);
+  new PersonError(
+    EXIT.usage,
+    happened,
+    'Nothing was started.',
+    `Expected: one JSON object with ${INPUT_NAMES.join(', ')}.`,
+  );
 
 function pick(from: Readonly<Record<string, string | undefined>>): RawInputs {
   const picked: Partial<Record<InputName, string>> = {};

@@ -1,5 +1,5 @@
 import { openFingerprint } from '../ports/fingerprint.ts';
-import { verdictDocument, type VerdictDocument } from '../report/document.ts';
+import { type VerdictDocument, verdictDocument } from '../report/document.ts';
 import { bindingNow } from '../run/binding.ts';
 import type { BindingNow } from '../run/validity.ts';
 import { type Verdict, verdictOf } from '../run/verdict.ts';

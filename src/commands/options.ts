@@ -3,7 +3,17 @@ import { CONFIRMATION_IDS, type ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId } from '../runbook/gates.ts';
 import { EXIT, PersonError } from './world.ts';
 
-export const COMMANDS = ['cockpit', 'rehearse', 'gates', 'check', 'status', 'report', 'runs', 'audit', 'doctor'] as const;
+export const COMMANDS = [
+  'cockpit',
+  'rehearse',
+  'gates',
+  'check',
+  'status',
+  'report',
+  'runs',
+  'audit',
+  'doctor',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 const FLAGS = {
@@ -83,7 +93,8 @@ export function parseCommandLine(argv: readonly string[]): Options {
   const { values, positionals } = parse(rest);
   const given = Object.keys(values) as Flag[];
   const foreign = given.find(flag => !COMMON.includes(flag) && !ALLOWED[name].includes(flag));
-  if (foreign) throw wrong(`"caio-cockpit ${name}" does not take --${foreign}.`, `See caio-cockpit ${name} --help.`);
+  if (foreign)
+    throw wrong(`"caio-cockpit ${name}" does not take --${foreign}.`, `See caio-cockpit ${name} --help.`);
   const takesOne = name === 'check' || name === 'report' || name === 'audit';
   if (positionals.length > (takesOne ? 1 : 0)) throw wrong(`"${positionals.at(-1)}" is too much here.`);
   if (values.scenario !== undefined && name !== 'rehearse' && !values.rehearse) {
@@ -125,7 +136,9 @@ function parse(args: readonly string[]) {
   } catch (error) {
     // Node's own sentence may quote the argument: a token given by mistake must not be printed back.
     const flag = /'(--?[a-z-]+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw wrong(flag ? `The option ${flag} is not known or lacks its value.` : 'An argument is not understood.');
+    throw wrong(
+      flag ? `The option ${flag} is not known or lacks its value.` : 'An argument is not understood.',
+    );
   }
 }
 

@@ -11,7 +11,8 @@ const REMEMBERED = 'workspace.json';
 export function homeFolder(given: string | null, world: Pick<World, 'env' | 'platform' | 'cwd'>): string {
   if (given !== null) return resolve(world.cwd, given);
   const { env, platform } = world;
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'caio-cockpit');
+  if (platform === 'win32')
+    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'caio-cockpit');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'caio-cockpit');
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'caio-cockpit');
 }
@@ -28,7 +29,11 @@ export async function isWorkspace(folder: string): Promise<boolean> {
  * The CAIO folder: `--workspace`, else the folder one stands in, else the one of last time.
  * @throws PersonError (exit 2) when none of them is one
  */
-export async function workspaceFolder(given: string | null, home: string, world: Pick<World, 'cwd'>): Promise<string> {
+export async function workspaceFolder(
+  given: string | null,
+  home: string,
+  world: Pick<World, 'cwd'>,
+): Promise<string> {
   if (given !== null) {
     const folder = resolve(world.cwd, given);
     if (await isWorkspace(folder)) return folder;

@@ -45,7 +45,10 @@ export interface PrepareOptions {
 /** @throws PersonError for a wrong plan file, a wrong input, or a computer without Python */
 export async function prepare(options: PrepareOptions, world: World, signal: AbortSignal): Promise<Prepared> {
   const { ports, redactor, close } = makePorts(world, options.rehearsal);
-  const given = { staging: givenFor(options.raw, 'staging'), production: givenFor(options.raw, 'production') };
+  const given = {
+    staging: givenFor(options.raw, 'staging'),
+    production: givenFor(options.raw, 'production'),
+  };
   const plan = await planOf(options.workspace, ports);
   const envName = (name: 'staging' | 'production'): string => plan.envFiles[name];
   const environment = (name: 'staging' | 'production', from: EnvironmentGiven): EnvironmentInputs => {
@@ -64,7 +67,10 @@ export async function prepare(options: PrepareOptions, world: World, signal: Abo
   const names = new Set([envName('staging'), envName('production'), '.env']);
   registerEnvSecrets(
     await Promise.all(
-      [...names].map(async shown => ({ shown, read: await ports.envFile.read(ports.files.join(options.workspace, shown)) })),
+      [...names].map(async shown => ({
+        shown,
+        read: await ports.envFile.read(ports.files.join(options.workspace, shown)),
+      })),
     ),
     redactor,
   );
@@ -106,7 +112,8 @@ export async function prepare(options: PrepareOptions, world: World, signal: Abo
       migrateOverNewer: options.migrateOverNewer,
       rehearsal: options.rehearsal,
     },
-    bind: at => bindingNow({ ports, workspace: options.workspace, plan, ...slots, fingerprint: fingerprint.of }, at),
+    bind: at =>
+      bindingNow({ ports, workspace: options.workspace, plan, ...slots, fingerprint: fingerprint.of }, at),
     async close() {
       await close();
       await rm(ownFolder, { recursive: true, force: true });
@@ -118,7 +125,12 @@ export async function prepare(options: PrepareOptions, world: World, signal: Abo
 export async function planOf(workspace: string, ports: Pick<Ports, 'files'>): Promise<Plan> {
   const file = await ports.files.readText(ports.files.join(workspace, PLAN_FILE));
   if (file.kind !== 'text' && file.kind !== 'missing') {
-    throw new PersonError(EXIT.usage, `${PLAN_FILE} cannot be read.`, 'Nothing was started.', 'Check the file, or remove it to use the runbook’s own values.');
+    throw new PersonError(
+      EXIT.usage,
+      `${PLAN_FILE} cannot be read.`,
+      'Nothing was started.',
+      'Check the file, or remove it to use the runbook’s own values.',
+    );
   }
   const read = readPlan(file.kind === 'text' ? file.text : null);
   if (read.kind === 'plan') return read.plan;
@@ -131,7 +143,8 @@ export async function planOf(workspace: string, ports: Pick<Ports, 'files'>): Pr
 }
 
 /** A path is meant from where the person stands; a bare name is looked up on PATH. */
-const fromHere = (python: string, { cwd }: World): string => (/[\\/]/.test(python) ? resolve(cwd, python) : python);
+const fromHere = (python: string, { cwd }: World): string =>
+  /[\\/]/.test(python) ? resolve(cwd, python) : python;
 
 async function realPython(
   options: PrepareOptions,

@@ -6,7 +6,16 @@ import { EXIT, type World } from './world.ts';
 export async function rehearseCommand(options: Options, world: World): Promise<number> {
   if (!options.list) return cockpitCommand(options, world);
   const { SCENARIOS } = await import('../rehearsal/index.ts');
-  if (options.json) world.out(JSON.stringify(SCENARIOS.map(({ name, title, trap, expect }) => ({ name, title, trap, expect })), null, 2));
-  else for (const { name, title, expect } of SCENARIOS) world.out(`${name.padEnd(34)} ${expect.verdict.padEnd(8)} ${title}`);
+  if (options.json)
+    world.out(
+      JSON.stringify(
+        SCENARIOS.map(({ name, title, trap, expect }) => ({ name, title, trap, expect })),
+        null,
+        2,
+      ),
+    );
+  else
+    for (const { name, title, expect } of SCENARIOS)
+      world.out(`${name.padEnd(34)} ${expect.verdict.padEnd(8)} ${title}`);
   return EXIT.ok;
 }

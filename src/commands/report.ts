@@ -8,7 +8,12 @@ import { EXIT, type World } from './world.ts';
 /** The evidence of a run as one document to hand to others, with the verdict as of now. */
 export async function reportCommand(options: Options, world: World): Promise<number> {
   const { stored, document } = await judged(options, options.positional, world);
-  const text = renderReport(options.format, { document, run: stored.run, head: stored.head, cockpit: world.version });
+  const text = renderReport(options.format, {
+    document,
+    run: stored.run,
+    head: stored.head,
+    cockpit: world.version,
+  });
   if (options.out === null) world.out(text.replace(/\n$/, ''));
   else {
     const path = resolve(world.cwd, options.out);

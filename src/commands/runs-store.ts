@@ -7,11 +7,16 @@ import type { GateId } from '../runbook/gates.ts';
 import { EXIT, PersonError } from './world.ts';
 
 export const runsFolder = (home: string): string => join(home, 'runs');
-export const journalPath = (home: string, run: string): string => join(runsFolder(home), run, 'journal.jsonl');
+export const journalPath = (home: string, run: string): string =>
+  join(runsFolder(home), run, 'journal.jsonl');
 
 /** A run's name: its start in UTC, and four random characters; sorts by time. */
 export function newRunId(now: Date, random: string): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${random.replace(/[^a-zA-Z0-9]/g, '').slice(0, 4).toLowerCase().padEnd(4, '0')}`;
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${random
+    .replace(/[^a-zA-Z0-9]/g, '')
+    .slice(0, 4)
+    .toLowerCase()
+    .padEnd(4, '0')}`;
 }
 
 /** All runs of this home, oldest first. */
@@ -32,7 +37,8 @@ export async function estimatesOf(home: string): Promise<Partial<Record<GateId, 
   for (const id of (await listRuns(home)).slice(-ESTIMATE_RUNS)) {
     const read = await readJournal(journalPath(home, id));
     if (read.kind !== 'whole') continue;
-    for (const { event } of read.lines) if (event.type === 'gate.finished') estimates[event.gate] = event.durationMs;
+    for (const { event } of read.lines)
+      if (event.type === 'gate.finished') estimates[event.gate] = event.durationMs;
   }
   return estimates;
 }
@@ -63,7 +69,12 @@ export async function loadRun(home: string, name: string | null): Promise<Stored
     );
   }
   if (!all.includes(id)) {
-    throw new PersonError(EXIT.usage, `There is no run "${id}".`, 'Nothing was read.', 'See: caio-cockpit runs');
+    throw new PersonError(
+      EXIT.usage,
+      `There is no run "${id}".`,
+      'Nothing was read.',
+      'See: caio-cockpit runs',
+    );
   }
   const read = await readJournal(journalPath(home, id));
   if (read.kind !== 'whole') throw broken(id, read);

@@ -23,16 +23,23 @@ export async function runsCommand(options: Options, world: World): Promise<numbe
   for (const id of (await listRuns(home)).reverse()) rows.push(await row(home, id));
   if (options.json) world.out(JSON.stringify(rows, null, 2));
   else if (rows.length === 0) world.out('No run has been made yet.');
-  else for (const one of rows) world.out(`${one.run}  ${one.said.padEnd(10)}  ${one.scenario ?? one.workspace}`);
+  else
+    for (const one of rows) world.out(`${one.run}  ${one.said.padEnd(10)}  ${one.scenario ?? one.workspace}`);
   return EXIT.ok;
 }
 
 async function row(home: string, id: string): Promise<RunRow> {
   const read = await readJournal(journalPath(home, id));
-  if (read.kind !== 'whole') return { run: id, startedAt: null, workspace: '', said: 'unreadable', scenario: null };
+  if (read.kind !== 'whole')
+    return { run: id, startedAt: null, workspace: '', said: 'unreadable', scenario: null };
   const run = fold(read.lines);
   const last = read.lines.at(-1)?.event;
-  const said = last?.type === 'run.concluded' ? last.verdict : last?.type === 'run.interrupted' ? 'stopped' : 'unfinished';
+  const said =
+    last?.type === 'run.concluded'
+      ? last.verdict
+      : last?.type === 'run.interrupted'
+        ? 'stopped'
+        : 'unfinished';
   return {
     run: id,
     startedAt: run.startedAt === null ? null : new Date(run.startedAt).toISOString(),

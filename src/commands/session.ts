@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Interpreter } from '../ports/types.ts';
-import { verdictDocument, type VerdictDocument } from '../report/document.ts';
+import { type VerdictDocument, verdictDocument } from '../report/document.ts';
 import type { RunEvent } from '../run/events.ts';
 import { createJournal } from '../run/journal.ts';
 import type { Watcher } from '../run/live.ts';
@@ -79,7 +79,10 @@ export async function runSession(options: SessionOptions, world: World): Promise
           start,
           inputs: prepared.inputs,
           gates,
-          confirmations: options.confirmed.map(confirmation => ({ id: confirmation, by: options.confirmedBy })),
+          confirmations: options.confirmed.map(confirmation => ({
+            id: confirmation,
+            by: options.confirmedBy,
+          })),
           ports,
           redactor: prepared.redactor,
           journal,
@@ -111,11 +114,15 @@ async function writeReports(
 ): Promise<void> {
   const { REPORT_FILES, renderReport } = await import('../report/index.ts');
   for (const [format, name] of Object.entries(REPORT_FILES)) {
-    await writeFile(join(folder, name), renderReport(format as keyof typeof REPORT_FILES, input), { mode: 0o600 });
+    await writeFile(join(folder, name), renderReport(format as keyof typeof REPORT_FILES, input), {
+      mode: 0o600,
+    });
   }
 }
 
-function lockedOut(holder: { readonly pid: number; readonly since: string; readonly run: string } | null): PersonError {
+function lockedOut(
+  holder: { readonly pid: number; readonly since: string; readonly run: string } | null,
+): PersonError {
   return new PersonError(
     EXIT.locked,
     holder

@@ -1,5 +1,5 @@
-import { EXIT_CODE } from '../run/verdict.ts';
 import { verdictLines } from '../plain.ts';
+import { EXIT_CODE } from '../run/verdict.ts';
 import { judged } from './judged.ts';
 import type { Options } from './options.ts';
 import type { World } from './world.ts';
@@ -9,7 +9,8 @@ export async function statusCommand(options: Options, world: World): Promise<num
   const { stored, verdict, document } = await judged(options, null, world);
   if (options.json) world.out(JSON.stringify(document, null, 2));
   else {
-    if (stored.torn > 0) world.out('The last line of the journal was cut off when the cockpit ended; it is left out.');
+    if (stored.torn > 0)
+      world.out('The last line of the journal was cut off when the cockpit ended; it is left out.');
     for (const line of verdictLines(stored.run, verdict)) world.out(line);
   }
   return EXIT_CODE[verdict.word];

@@ -41,7 +41,9 @@ export function verdictDocument(run: Run, verdict: Verdict, now: number): Verdic
   );
   const fixes = [
     ...GATE_IDS.flatMap(id => run.gates[id].findings.map(finding => `${id}: ${finding.fix}`)),
-    ...CONFIRMATION_IDS.filter(id => !run.confirmations[id]).map(id => `Confirm "${id}": ${CONFIRMATIONS[id].text}`),
+    ...CONFIRMATION_IDS.filter(id => !run.confirmations[id]).map(
+      id => `Confirm "${id}": ${CONFIRMATIONS[id].text}`,
+    ),
   ];
   return {
     schema: 'caio-cockpit/verdict@1',

@@ -1,5 +1,7 @@
 /** Why a base URL cannot be used, or the URL in its one canonical form (no slash at the end). */
-export type BaseUrl = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'wrong'; readonly why: string };
+export type BaseUrl =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'wrong'; readonly why: string };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -17,7 +19,9 @@ export function readBaseUrl(text: string): BaseUrl {
   }
   if (url.username !== '' || url.password !== '') return wrong('it must not hold a user name or a password');
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
-    return wrong('it begins with http:// and a token sent there could be read on the way; it must be https://');
+    return wrong(
+      'it begins with http:// and a token sent there could be read on the way; it must be https://',
+    );
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return wrong('it must begin with https://');
   if (url.search !== '' || url.hash !== '') return wrong('it must end after the name, without ? or #');

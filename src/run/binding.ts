@@ -32,11 +32,14 @@ export async function bindingNow(source: BindingSource, signal: AbortSignal): Pr
     return read.kind === 'text' ? `sha256:${read.sha256}` : read.kind;
   };
   const envFiles: Record<string, string> = {};
-  for (const name of new Set([plan.envFiles.staging, plan.envFiles.production, '.env'])) envFiles[name] = await hashOf(name);
+  for (const name of new Set([plan.envFiles.staging, plan.envFiles.production, '.env']))
+    envFiles[name] = await hashOf(name);
   const scripts: Record<string, string> = {};
   for (const folder of CODE_FOLDERS) scripts[`${folder}/`] = await folderHash(source, folder);
-  for (const file of [...plan.pytestPack, GOLDEN_SET, 'caio-cockpit.plan.json']) scripts[file] = await hashOf(file);
-  const print = (secret: Secret | null): string | null => (secret ? source.fingerprint(secret.reveal()) : null);
+  for (const file of [...plan.pytestPack, GOLDEN_SET, 'caio-cockpit.plan.json'])
+    scripts[file] = await hashOf(file);
+  const print = (secret: Secret | null): string | null =>
+    secret ? source.fingerprint(secret.reveal()) : null;
   return {
     gitCommit: head.kind === 'head' ? head.commit : null,
     dirty: head.kind === 'head' && head.changed.some(path => !path.startsWith(STATE_FOLDER)),

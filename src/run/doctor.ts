@@ -23,7 +23,20 @@ export interface DoctorInput {
 }
 
 /** What CAIO's scripts and tests import (CONTRACTS section 13); a bare Python fails every gate. */
-const PACKAGES = ['dotenv', 'rich', 'requests', 'redis', 'fastapi', 'aiosqlite', 'aiohttp', 'yaml', 'numpy', 'pytest', 'pytest_asyncio', 'inngest'];
+const PACKAGES = [
+  'dotenv',
+  'rich',
+  'requests',
+  'redis',
+  'fastapi',
+  'aiosqlite',
+  'aiohttp',
+  'yaml',
+  'numpy',
+  'pytest',
+  'pytest_asyncio',
+  'inngest',
+];
 
 /** More than this, and times in the evidence can no longer be trusted. Milliseconds. */
 const CLOCK_OFF_MS = 120_000;
@@ -41,7 +54,13 @@ export async function examine(input: DoctorInput): Promise<DoctorLine[]> {
   ];
 }
 
-const line = (id: DoctorLine['id'], title: string, outcome: DoctorLine['outcome'], says: string, fix = ''): DoctorLine => ({
+const line = (
+  id: DoctorLine['id'],
+  title: string,
+  outcome: DoctorLine['outcome'],
+  says: string,
+  fix = '',
+): DoctorLine => ({
   id,
   title,
   outcome,
@@ -52,12 +71,24 @@ const line = (id: DoctorLine['id'], title: string, outcome: DoctorLine['outcome'
 function node({ nodeVersion }: DoctorInput): DoctorLine {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const ok = major > 22 || (major === 22 && minor >= 19);
-  return line('node', 'Node', ok ? 'ok' : 'not-ok', `Node ${nodeVersion}`, ok ? '' : 'Install the current Node from https://nodejs.org.');
+  return line(
+    'node',
+    'Node',
+    ok ? 'ok' : 'not-ok',
+    `Node ${nodeVersion}`,
+    ok ? '' : 'Install the current Node from https://nodejs.org.',
+  );
 }
 
 function workspace(input: DoctorInput): DoctorLine {
   return input.workspace === null
-    ? line('workspace', 'CAIO folder', 'not-ok', 'not found', 'Go to the CAIO folder first, or add --workspace and the folder.')
+    ? line(
+        'workspace',
+        'CAIO folder',
+        'not-ok',
+        'not found',
+        'Go to the CAIO folder first, or add --workspace and the folder.',
+      )
     : line('workspace', 'CAIO folder', 'ok', input.workspace);
 }
 
@@ -71,17 +102,28 @@ async function python(input: DoctorInput): Promise<{ line: DoctorLine; found: In
     env: input.env,
     signal: input.signal,
   });
-  if (found.kind === 'found') return { line: line('python', 'Python', 'ok', found.interpreter.shown), found: found.interpreter };
+  if (found.kind === 'found')
+    return { line: line('python', 'Python', 'ok', found.interpreter.shown), found: found.interpreter };
   const tried = found.tried.map(one => `${one.shown}: ${one.why}`).join('; ');
-  const fix = 'Install Python 3.11 from https://www.python.org, or say which one to use with --python and its path.';
+  const fix =
+    'Install Python 3.11 from https://www.python.org, or say which one to use with --python and its path.';
   return { line: line('python', 'Python', 'not-ok', `none usable (${tried})`, fix), found: null };
 }
 
 async function packages(input: DoctorInput, interpreter: Interpreter | null): Promise<DoctorLine> {
   const title = 'Python packages';
-  if (interpreter === null) return line('python-packages', title, 'unknown', 'no Python to ask', 'First get Python to work.');
-  const found = await pythonPackages(interpreter, PACKAGES, input.ports.process, input.workspace ?? '.', input.env, input.signal);
-  if ('why' in found) return line('python-packages', title, 'unknown', found.why, 'Run caio-cockpit doctor again.');
+  if (interpreter === null)
+    return line('python-packages', title, 'unknown', 'no Python to ask', 'First get Python to work.');
+  const found = await pythonPackages(
+    interpreter,
+    PACKAGES,
+    input.ports.process,
+    input.workspace ?? '.',
+    input.env,
+    input.signal,
+  );
+  if ('why' in found)
+    return line('python-packages', title, 'unknown', found.why, 'Run caio-cockpit doctor again.');
   return found.missing.length === 0
     ? line('python-packages', title, 'ok', `all ${PACKAGES.length} are there`)
     : line(
@@ -94,11 +136,18 @@ async function packages(input: DoctorInput, interpreter: Interpreter | null): Pr
 }
 
 async function git(input: DoctorInput): Promise<DoctorLine> {
-  if (input.workspace === null) return line('git', 'Git', 'unknown', 'no CAIO folder to look at', 'First find the CAIO folder.');
+  if (input.workspace === null)
+    return line('git', 'Git', 'unknown', 'no CAIO folder to look at', 'First find the CAIO folder.');
   const head = await input.ports.git.head(input.workspace, input.signal);
   return head.kind === 'head'
     ? line('git', 'Git', 'ok', `commit ${head.commit.slice(0, 12)}`)
-    : line('git', 'Git', 'not-ok', head.message, 'Install Git from https://git-scm.com, and use a CAIO folder that was cloned with it.');
+    : line(
+        'git',
+        'Git',
+        'not-ok',
+        head.message,
+        'Install Git from https://git-scm.com, and use a CAIO folder that was cloned with it.',
+      );
 }
 
 /** Reachability and the clock come from the same answers: a web server says what time it is. */
@@ -120,17 +169,42 @@ async function network(input: DoctorInput): Promise<DoctorLine[]> {
   const dead = answers.find(({ answer }) => answer.kind === 'no-answer');
   const reach =
     dead?.answer.kind === 'no-answer'
-      ? line('network', 'Network', 'not-ok', `${dead.url}: ${dead.answer.message}`, 'Check the address, the internet connection and any VPN, then try again.')
+      ? line(
+          'network',
+          'Network',
+          'not-ok',
+          `${dead.url}: ${dead.answer.message}`,
+          'Check the address, the internet connection and any VPN, then try again.',
+        )
       : line('network', 'Network', 'ok', `${answers.length} deployment(s) answer`);
-  return [reach, clock(input, answers.map(({ answer }) => (answer.kind === 'answer' ? answer.headers.date : undefined)))];
+  return [
+    reach,
+    clock(
+      input,
+      answers.map(({ answer }) => (answer.kind === 'answer' ? answer.headers.date : undefined)),
+    ),
+  ];
 }
 
 function clock(input: DoctorInput, dates: readonly (string | undefined)[]): DoctorLine {
   const times = dates.map(date => Date.parse(date ?? '')).filter(time => !Number.isNaN(time));
   const first = times[0];
-  if (first === undefined) return line('clock', 'Clock', 'unknown', 'no server said what time it is', 'Try again when the network works.');
+  if (first === undefined)
+    return line(
+      'clock',
+      'Clock',
+      'unknown',
+      'no server said what time it is',
+      'Try again when the network works.',
+    );
   const off = Math.abs(input.ports.clock.now().getTime() - first);
   return off <= CLOCK_OFF_MS
     ? line('clock', 'Clock', 'ok', 'agrees with the deployment')
-    : line('clock', 'Clock', 'not-ok', `${Math.round(off / 60_000)} minutes away from the deployment’s`, 'Let Windows set the time by itself (Settings, Time & language), then try again.');
+    : line(
+        'clock',
+        'Clock',
+        'not-ok',
+        `${Math.round(off / 60_000)} minutes away from the deployment’s`,
+        'Let Windows set the time by itself (Settings, Time & language), then try again.',
+      );
 }

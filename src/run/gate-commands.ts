@@ -1,6 +1,16 @@
 import type { GateCommand } from '../../checks/types.ts';
 import type { Secret } from '../ports/types.ts';
-import { type Arg, byGate, type GateId, type GateStep, MIN_PASS_RATE, PYTEST_PACK, SLOTS, type Slot, stepOf } from '../runbook/gates.ts';
+import {
+  type Arg,
+  byGate,
+  type GateId,
+  type GateStep,
+  MIN_PASS_RATE,
+  PYTEST_PACK,
+  SLOTS,
+  type Slot,
+  stepOf,
+} from '../runbook/gates.ts';
 import type { Plan } from '../runbook/plan.ts';
 
 /** What fills the runbook's slots; null: the PTO has not given it, and the gate's check says so. */
@@ -36,8 +46,12 @@ export function gateCommands(plan: Plan, values: SlotValues): Record<GateId, Gat
 }
 
 /** Every gate's command as a person may see it: the runbook's, with ‹staging token› in place of the token. */
-export function shownCommands(plan: Plan, values: Pick<SlotValues, 'stagingUrl' | 'productionUrl'>): Record<GateId, string> {
-  const url = (slot: Slot): string | null => (slot === 'stagingUrl' || slot === 'productionUrl' ? values[slot] : null);
+export function shownCommands(
+  plan: Plan,
+  values: Pick<SlotValues, 'stagingUrl' | 'productionUrl'>,
+): Record<GateId, string> {
+  const url = (slot: Slot): string | null =>
+    slot === 'stagingUrl' || slot === 'productionUrl' ? values[slot] : null;
   const show = (arg: Arg): string => {
     if (typeof arg !== 'string') return `"${url(arg.slot) ?? SLOTS[arg.slot].shown}"`;
     return arg.includes(' ') ? `"${arg}"` : arg;

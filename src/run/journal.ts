@@ -73,13 +73,20 @@ function redactDeep(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map(item => redactDeep(item, redact));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key), redactDeep(item, redact)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [redact(key), redactDeep(item, redact)]),
+    );
   }
   return value;
 }
 
 export type JournalRead =
-  | { readonly kind: 'whole'; readonly lines: readonly JournalLine[]; readonly head: string; readonly torn: number }
+  | {
+      readonly kind: 'whole';
+      readonly lines: readonly JournalLine[];
+      readonly head: string;
+      readonly torn: number;
+    }
   | { readonly kind: 'broken'; readonly line: number; readonly why: string }
   | { readonly kind: 'missing' };
 
@@ -113,7 +120,8 @@ export async function readJournal(path: string): Promise<JournalRead> {
 function checkLine(text: string, seq: number, prev: string): JournalLine | string {
   const ending = /,"hash":"([0-9a-f]{64})"\}$/.exec(text);
   if (!ending) return 'it does not end with a hash';
-  if (sha256(`${text.slice(0, ending.index)}}`) !== ending[1]) return 'it was altered: its hash does not fit its text';
+  if (sha256(`${text.slice(0, ending.index)}}`) !== ending[1])
+    return 'it was altered: its hash does not fit its text';
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -121,9 +129,11 @@ function checkLine(text: string, seq: number, prev: string): JournalLine | strin
     return 'it is not JSON';
   }
   const version = (raw as { v?: unknown }).v;
-  if (version !== 1) return `it was written by another version of the cockpit (format ${JSON.stringify(version)})`;
+  if (version !== 1)
+    return `it was written by another version of the cockpit (format ${JSON.stringify(version)})`;
   const parsed = journalLine.safeParse(raw);
-  if (!parsed.success) return `it is not an event this cockpit knows (${parsed.error.issues[0]?.path.join('.')})`;
+  if (!parsed.success)
+    return `it is not an event this cockpit knows (${parsed.error.issues[0]?.path.join('.')})`;
   if (parsed.data.prev !== prev) return 'a line before it was removed, added or altered';
   if (parsed.data.seq !== seq) return `its number is ${parsed.data.seq}, expected ${seq}`;
   return parsed.data;

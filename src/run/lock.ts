@@ -60,7 +60,8 @@ export async function takeLock(home: string, workspace: string, run: string, now
   const mine = { pid: process.pid, born: await bornAt(process.pid), since: now.toISOString(), run, nonce };
   // Two tries: the first may find a dead lock and clear it away.
   for (let attempt = 0; attempt < 2; attempt++) {
-    if (await create(path, JSON.stringify(mine))) return { kind: 'held', release: () => release(path, nonce) };
+    if (await create(path, JSON.stringify(mine)))
+      return { kind: 'held', release: () => release(path, nonce) };
     const holder = await holderOf(path);
     if (holder === 'gone') continue;
     if (holder === 'unreadable') return { kind: 'busy', holder: null };

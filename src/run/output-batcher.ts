@@ -39,7 +39,10 @@ export function outputBatcher(
   return {
     lines(lines) {
       if (lines.length === 0) return;
-      waiting = waiting.length + lines.length > KEEP_LINES ? [...waiting, ...lines].slice(-KEEP_LINES) : [...waiting, ...lines];
+      waiting =
+        waiting.length + lines.length > KEEP_LINES
+          ? [...waiting, ...lines].slice(-KEEP_LINES)
+          : [...waiting, ...lines];
       soon();
     },
     progress(done, total, what) {

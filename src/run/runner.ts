@@ -67,7 +67,8 @@ function blockedBy(run: Run, gate: Gate): Finding | null {
   if (gate.id.startsWith('auth-') && !run.confirmations['approve-smoke']) {
     return {
       id: 'approval-missing',
-      message: 'You have not yet approved that the lock is tried on the real deployments with the new tokens.',
+      message:
+        'You have not yet approved that the lock is tried on the real deployments with the new tokens.',
       fix: 'Approve it (confirmation approve-smoke), then run this gate again.',
     };
   }
@@ -105,7 +106,10 @@ async function runGate(
     else exitCode = event.exitCode;
   };
   const earlier: Earlier = (gateId, checkId) => results.get(`${gateId}/${checkId}`);
-  const runOne = async (check: Gate['command'], events: (event: CheckEvent) => void): Promise<CheckResult> => {
+  const runOne = async (
+    check: Gate['command'],
+    events: (event: CheckEvent) => void,
+  ): Promise<CheckResult> => {
     watch({ type: 'check-started', gate: id, check: check.id, title: check.title });
     const result = await check.run(options.inputs, earlier, { ports, signal: options.signal, emit: events });
     results.set(`${id}/${check.id}`, result);

@@ -10,12 +10,16 @@ const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|null|\d{1,6})$/i;
 const PUBLIC_KEYS = new Set(['INNGEST_WEBHOOK_URL']);
 
 /** From now on no secret of these env files is printed: a child that echoes one is redacted. */
-export function registerEnvSecrets(reads: readonly { readonly shown: string; readonly read: EnvFileRead }[], redact: RedactPort): void {
+export function registerEnvSecrets(
+  reads: readonly { readonly shown: string; readonly read: EnvFileRead }[],
+  redact: RedactPort,
+): void {
   for (const { shown, read } of reads) {
     if (read.kind !== 'read') continue;
     for (const [key, value] of read.file.values) {
       if (PUBLIC_KEYS.has(key) || PLAIN_VALUE.test(value.trim())) continue;
-      if (SECRET_KEY.test(key.toUpperCase()) || URL_WITH_LOGIN.test(value)) redact.register(value, `${shown} ${key}`);
+      if (SECRET_KEY.test(key.toUpperCase()) || URL_WITH_LOGIN.test(value))
+        redact.register(value, `${shown} ${key}`);
     }
   }
 }

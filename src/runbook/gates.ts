@@ -23,7 +23,6 @@ export function byGate<T>(of: (id: GateId) => T): Record<GateId, T> {
 }
 
 export type Environment = 'staging' | 'production';
-export const ENVIRONMENTS: readonly Environment[] = ['staging', 'production'];
 
 export type Slot = 'stagingUrl' | 'stagingToken' | 'productionUrl' | 'productionToken';
 

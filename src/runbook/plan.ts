@@ -22,18 +22,27 @@ const TIMEOUT_SECONDS: Readonly<Record<GateId, number>> = {
 
 const testFile = z
   .string()
-  .regex(/^(?![-/])(?!.*\.\.)[\w./-]+\.py$/, 'must be the path of a .py file inside the workspace, with forward slashes');
+  .regex(
+    /^(?![-/])(?!.*\.\.)[\w./-]+\.py$/,
+    'must be the path of a .py file inside the workspace, with forward slashes',
+  );
 const envFileName = z.string().regex(/^[\w.-]+$/, 'must be a file name in the workspace, without a folder');
 
 const planFile = z.strictObject({
   /** Test files of runbook 5.5. */
   pytestPack: z.array(testFile).min(1).optional(),
   /** Runbook 5.4, 0 to 1. The runbook's 0.95 is the least. */
-  minPassRate: z.number().min(MIN_PASS_RATE, 'must be at least 0.95, the runbook’s own limit').max(1).optional(),
+  minPassRate: z
+    .number()
+    .min(MIN_PASS_RATE, 'must be at least 0.95, the runbook’s own limit')
+    .max(1)
+    .optional(),
   /** Whether `?token=` is expected to work: "on", "off", or "ask" the deployment itself. */
   queryTokens: z.enum(['on', 'off', 'ask']).optional(),
   timeoutsSeconds: z.partialRecord(z.enum(GATE_IDS), z.number().int().min(1).max(7200)).optional(),
-  envFiles: z.strictObject({ staging: envFileName.optional(), production: envFileName.optional() }).optional(),
+  envFiles: z
+    .strictObject({ staging: envFileName.optional(), production: envFileName.optional() })
+    .optional(),
   /** The Python to use: a path, or a name on PATH. */
   python: z.string().min(1).optional(),
   /** How long a GO lives, in hours. */
@@ -50,7 +59,9 @@ export interface Plan {
   readonly lifeHours: number;
 }
 
-export type PlanRead = { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'wrong'; readonly errors: readonly string[] };
+export type PlanRead =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'wrong'; readonly errors: readonly string[] };
 
 /**
  * The plan of a workspace: the runbook's own values, overridden by the text of its plan file (null: no file).
@@ -62,7 +73,10 @@ export function readPlan(text: string | null): PlanRead {
     try {
       raw = JSON.parse(text.replace(/^\uFEFF/, ''));
     } catch (error) {
-      return { kind: 'wrong', errors: [`${PLAN_FILE} is not JSON: ${error instanceof Error ? error.message : error}`] };
+      return {
+        kind: 'wrong',
+        errors: [`${PLAN_FILE} is not JSON: ${error instanceof Error ? error.message : error}`],
+      };
     }
   }
   const parsed = planFile.safeParse(raw);
@@ -91,7 +105,9 @@ export function readPlan(text: string | null): PlanRead {
 function describe(issue: z.core.$ZodIssue): string[] {
   const key = issue.path.map(String).join('.') || '(the whole file)';
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(name => `${issue.path.length > 0 ? `${key}.` : ''}${name}: there is no such key in a plan.`);
+    return issue.keys.map(
+      name => `${issue.path.length > 0 ? `${key}.` : ''}${name}: there is no such key in a plan.`,
+    );
   }
   return [`${key}: ${issue.message}`];
 }

@@ -121,7 +121,6 @@ export const GATES = {
   interrupted: (reason: string) => `The run was interrupted: ${reason}`,
 };
 
-export const VERDICT_TITLE = 'Verdict';
 export const VERDICT_MEANS: Readonly<Record<VerdictWord, string>> = {
   GO: 'Every gate passed and every witness agrees.',
   'NO-GO': 'Do not start the live dispatch. Fix what failed, then run the gates again.',

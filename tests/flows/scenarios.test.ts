@@ -34,18 +34,27 @@ function cockpit(...args: string[]): Promise<Ended> {
 }
 
 describe.concurrent('every scenario ends as it says', () => {
-  test.for(SCENARIOS)('$name: $expect.verdict $expect.finding', { timeout: 240_000 }, async ({ name, expect: wanted }, { expect }) => {
-    const { exit, stdout, stderr } = await cockpit('gates', '--rehearse', '--scenario', name, '--json');
-    const document = JSON.parse(stdout) as VerdictDocument;
-    const found = document.gates.map(gate => `${gate.id}: ${gate.outcome} ${gate.findings.map(one => one.id).join(' ')}`).join('\n');
-    expect(document.verdict, `${found}\n${stderr}`).toBe(wanted.verdict);
-    expect(exit).toBe(EXIT_CODE[wanted.verdict]);
-    expect(document.mode).toBe('rehearsal');
-    if (wanted.gate !== null && wanted.finding !== null) {
-      const gate = document.gates.find(one => one.id === wanted.gate);
-      expect(gate?.findings.map(finding => finding.id), found).toContain(wanted.finding);
-    }
-  });
+  test.for(SCENARIOS)(
+    '$name: $expect.verdict $expect.finding',
+    { timeout: 240_000 },
+    async ({ name, expect: wanted }, { expect }) => {
+      const { exit, stdout, stderr } = await cockpit('gates', '--rehearse', '--scenario', name, '--json');
+      const document = JSON.parse(stdout) as VerdictDocument;
+      const found = document.gates
+        .map(gate => `${gate.id}: ${gate.outcome} ${gate.findings.map(one => one.id).join(' ')}`)
+        .join('\n');
+      expect(document.verdict, `${found}\n${stderr}`).toBe(wanted.verdict);
+      expect(exit).toBe(EXIT_CODE[wanted.verdict]);
+      expect(document.mode).toBe('rehearsal');
+      if (wanted.gate !== null && wanted.finding !== null) {
+        const gate = document.gates.find(one => one.id === wanted.gate);
+        expect(
+          gate?.findings.map(finding => finding.id),
+          found,
+        ).toContain(wanted.finding);
+      }
+    },
+  );
 });
 
 test('each scenario with a fault names its finding, and none of them ends in GO unless it says why', () => {

@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const open = () => createJournal({ path, now: () => new Date(T0), redact: text => text.replaceAll('hush-hush', '‹hidden›') });
+const open = () =>
+  createJournal({ path, now: () => new Date(T0), redact: text => text.replaceAll('hush-hush', '‹hidden›') });
 
 async function written(): Promise<string> {
   const journal = await open();
@@ -59,7 +60,7 @@ describe('writing', () => {
 
   test('every text passes the redactor', async () => {
     const journal = await open();
-    await journal.append({ ...started, workspace: "/caio/hush-hush" } as typeof started);
+    await journal.append({ ...started, workspace: '/caio/hush-hush' } as typeof started);
     await journal.append({ type: 'run.interrupted', reason: 'said hush-hush aloud' });
     await journal.close();
     const text = await readFile(path, 'utf8');
@@ -74,7 +75,10 @@ describe('writing', () => {
     await journal.append({ type: 'run.resumed' });
     await journal.close();
     const read = await readJournal(path);
-    expect(read.kind === 'whole' && read.lines.map(line => line.event.type)).toEqual(['run.started', 'run.resumed']);
+    expect(read.kind === 'whole' && read.lines.map(line => line.event.type)).toEqual([
+      'run.started',
+      'run.resumed',
+    ]);
   });
 });
 
@@ -114,18 +118,32 @@ describe('reading', () => {
       [moved, 1],
     ] as const) {
       await writeFile(path, `${changed.join('\n')}\n`);
-      expect(await readJournal(path)).toEqual({ kind: 'broken', line, why: 'a line before it was removed, added or altered' });
+      expect(await readJournal(path)).toEqual({
+        kind: 'broken',
+        line,
+        why: 'a line before it was removed, added or altered',
+      });
     }
   });
 
   test('a journal of another version says so', async () => {
     const { createHash } = await import('node:crypto');
-    const body = JSON.stringify({ v: 2, seq: 0, at: new Date(T0).toISOString(), prev: '0'.repeat(64), event: {} });
+    const body = JSON.stringify({
+      v: 2,
+      seq: 0,
+      at: new Date(T0).toISOString(),
+      prev: '0'.repeat(64),
+      event: {},
+    });
     const hash = createHash('sha256').update(body).digest('hex');
     await written();
     await writeFile(path, `${body.slice(0, -1)},"hash":"${hash}"}\n`);
     const read = await readJournal(path);
-    expect(read).toEqual({ kind: 'broken', line: 1, why: 'it was written by another version of the cockpit (format 2)' });
+    expect(read).toEqual({
+      kind: 'broken',
+      line: 1,
+      why: 'it was written by another version of the cockpit (format 2)',
+    });
   });
 
   test('no journal is said as such', async () => {

@@ -29,7 +29,10 @@ test('the second one is told who holds it and since when; after the release it g
   const first = await take();
   expect(first.kind).toBe('held');
   const second = await take('run-b');
-  expect(second).toMatchObject({ kind: 'busy', holder: { pid: process.pid, run: 'run-a', since: now.toISOString() } });
+  expect(second).toMatchObject({
+    kind: 'busy',
+    holder: { pid: process.pid, run: 'run-a', since: now.toISOString() },
+  });
   if (first.kind === 'held') await first.release();
   expect((await take('run-b')).kind).toBe('held');
 });
@@ -57,13 +60,16 @@ test('the lock of a dead process is taken over, by exactly one', async () => {
   expect(taken.filter(one => one.kind === 'held')).toHaveLength(1);
 });
 
-test.skipIf(process.platform !== 'linux')('the lock of a process whose number another one has now is taken over', async () => {
-  await take();
-  const path = await lockFile();
-  const held = JSON.parse(await readFile(path, 'utf8'));
-  await writeFile(path, JSON.stringify({ ...held, born: '1' }));
-  expect((await take('run-b')).kind).toBe('held');
-});
+test.skipIf(process.platform !== 'linux')(
+  'the lock of a process whose number another one has now is taken over',
+  async () => {
+    await take();
+    const path = await lockFile();
+    const held = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify({ ...held, born: '1' }));
+    expect((await take('run-b')).kind).toBe('held');
+  },
+);
 
 test('releasing does not take a successor’s lock away', async () => {
   const first = await take();

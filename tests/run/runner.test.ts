@@ -6,16 +6,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { bind } from '../../checks/run.ts';
 import type { CheckTools, Gate, Outcome, WitnessTime } from '../../checks/types.ts';
-import { createRedactor } from '../../src/ports/redact.ts';
-import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
-import { GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
-import { createJournal, readJournal } from '../../src/run/journal.ts';
-import type { LiveEvent } from '../../src/run/live.ts';
-import { runGates, type RunnerOptions } from '../../src/run/runner.ts';
-import { fold } from '../../src/run/state.ts';
-import { verdictOf } from '../../src/run/verdict.ts';
 import { createClockPort } from '../../src/ports/clock.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
+import { createRedactor } from '../../src/ports/redact.ts';
+import { createJournal, readJournal } from '../../src/run/journal.ts';
+import type { LiveEvent } from '../../src/run/live.ts';
+import { type RunnerOptions, runGates } from '../../src/run/runner.ts';
+import { fold } from '../../src/run/state.ts';
+import { verdictOf } from '../../src/run/verdict.ts';
+import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
+import { GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
 import { cutoverInputs, scriptedPorts } from '../support/check-kit.ts';
 import { binding, started } from '../support/run-events.ts';
 
@@ -162,7 +162,9 @@ describe('judging', () => {
   );
 
   test('a pass whose evidence does not parse is not a pass', async () => {
-    const { run } = await go({ 'replay/command': () => ({ outcome: 'pass', evidence: { ok: 'yes' } as never }) });
+    const { run } = await go({
+      'replay/command': () => ({ outcome: 'pass', evidence: { ok: 'yes' } as never }),
+    });
     expect(run.gates.replay.findings[0]?.id).toBe('evidence-unreadable');
   });
 
@@ -181,7 +183,9 @@ describe('stopping', () => {
       {
         'replay/command': tools =>
           new Promise(resolve => {
-            tools.signal.addEventListener('abort', () => resolve({ outcome: 'pass', evidence: { ok: true } }));
+            tools.signal.addEventListener('abort', () =>
+              resolve({ outcome: 'pass', evidence: { ok: true } }),
+            );
             stop.abort();
           }),
       },
@@ -203,7 +207,8 @@ describe('evidence', () => {
       {
         'replay/command': tools => {
           const bytes = Buffer.from(`one ${value} \u001b[2J two\npart`, 'utf8');
-          for (const byte of bytes) tools.emit({ type: 'output', stream: 'stdout', bytes: Uint8Array.of(byte) });
+          for (const byte of bytes)
+            tools.emit({ type: 'output', stream: 'stdout', bytes: Uint8Array.of(byte) });
           tools.emit({ type: 'output', stream: 'stderr', bytes: Buffer.from('warned\n') });
           tools.emit({ type: 'command-ended', exitCode: 7, durationMs: 1 });
           return { outcome: 'pass', evidence: { ok: true } };

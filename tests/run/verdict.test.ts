@@ -5,7 +5,16 @@ import { apply, emptyRun, type Run } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { CONFIRMATION_IDS, CRITERIA } from '../../src/runbook/criteria.ts';
 import { GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
-import { binding, finishedGate, goodEvents, runOf, started, T0, WITNESSES, type Word } from '../support/run-events.ts';
+import {
+  binding,
+  finishedGate,
+  goodEvents,
+  runOf,
+  started,
+  T0,
+  WITNESSES,
+  type Word,
+} from '../support/run-events.ts';
 
 const now = T0 + 60_000;
 const wordOf = (events: readonly RunEvent[], at = now): string => verdictOf(runOf(events), at, {}).word;
@@ -25,7 +34,8 @@ describe('GO', () => {
         goodEvents().map(one => (one.type === 'gate.finished' && one.gate === gate ? event : one));
       expect(wordOf(replaced(finishedGate(gate, { [check]: 'fail' })))).toBe('NO-GO');
       expect(wordOf(replaced(finishedGate(gate, { [check]: 'unknown' })))).toBe('NOT YET');
-      if (check !== 'command') expect(wordOf(replaced(finishedGate(gate, {}, { drop: [check] })))).toBe('NOT YET');
+      if (check !== 'command')
+        expect(wordOf(replaced(finishedGate(gate, {}, { drop: [check] })))).toBe('NOT YET');
     },
   );
 
@@ -55,7 +65,9 @@ describe('GO', () => {
 
   test('a gate without any witness is not proven', () => {
     const bare = goodEvents().map(event =>
-      event.type === 'gate.finished' && event.gate === 'replay' ? { ...event, witnesses: [], expected: [] } : event,
+      event.type === 'gate.finished' && event.gate === 'replay'
+        ? { ...event, witnesses: [], expected: [] }
+        : event,
     );
     expect(wordOf(bare)).toBe('NOT YET');
   });
@@ -74,7 +86,9 @@ describe('GO', () => {
   test('an open endpoint takes criterion 6 away, a failed neighbour of the sweep does not', () => {
     const met = (words: Record<string, Word>): boolean | undefined => {
       const events = goodEvents().map(event =>
-        event.type === 'gate.finished' && event.gate === 'auth-staging' ? finishedGate('auth-staging', words) : event,
+        event.type === 'gate.finished' && event.gate === 'auth-staging'
+          ? finishedGate('auth-staging', words)
+          : event,
       );
       return verdictOf(runOf(events), now, {}).criteria.find(criterion => criterion.id === 'exposure')?.met;
     };
@@ -94,7 +108,9 @@ describe('STALE', () => {
   });
 
   test('a plan may shorten its life', () => {
-    const short = runOf(goodEvents().map(event => (event.type === 'run.started' ? { ...event, lifeHours: 1 } : event)));
+    const short = runOf(
+      goodEvents().map(event => (event.type === 'run.started' ? { ...event, lifeHours: 1 } : event)),
+    );
     expect(verdictOf(short, T0 + 2 * 3_600_000, {}).word).toBe('STALE');
   });
 
@@ -135,7 +151,9 @@ describe('STALE', () => {
 
   test('a NO-GO stays a NO-GO, however old', () => {
     const failed = goodEvents().map(event =>
-      event.type === 'gate.finished' && event.gate === 'pytest' ? finishedGate('pytest', { command: 'fail' }) : event,
+      event.type === 'gate.finished' && event.gate === 'pytest'
+        ? finishedGate('pytest', { command: 'fail' })
+        : event,
     );
     expect(wordOf(failed, T0 + 99 * 3_600_000)).toBe('NO-GO');
   });
@@ -148,16 +166,28 @@ describe('state', () => {
   });
 
   test('a result of another attempt changes nothing', () => {
-    const run = runOf([started, { type: 'gate.intended', gate: 'replay', attempt: 2 }, finishedGate('replay')]);
+    const run = runOf([
+      started,
+      { type: 'gate.intended', gate: 'replay', attempt: 2 },
+      finishedGate('replay'),
+    ]);
     expect(run.gates.replay.outcome).toBe('not-run');
     expect(run.gates.replay.running?.attempt).toBe(2);
   });
 
-  test.each(['run.interrupted', 'run.resumed'] as const)('what was running at %s is unknown, never done', type => {
-    const event: RunEvent = type === 'run.interrupted' ? { type, reason: 'stopped' } : { type };
-    const run = runOf([started, { type: 'gate.intended', gate: 'pytest', attempt: 1 }, event, finishedGate('pytest')]);
-    expect(run.gates.pytest.outcome).toBe('unknown');
-  });
+  test.each(['run.interrupted', 'run.resumed'] as const)(
+    'what was running at %s is unknown, never done',
+    type => {
+      const event: RunEvent = type === 'run.interrupted' ? { type, reason: 'stopped' } : { type };
+      const run = runOf([
+        started,
+        { type: 'gate.intended', gate: 'pytest', attempt: 1 },
+        event,
+        finishedGate('pytest'),
+      ]);
+      expect(run.gates.pytest.outcome).toBe('unknown');
+    },
+  );
 
   test('running a gate again takes its old pass away at once', () => {
     const run = runOf([...goodEvents(), { type: 'gate.intended', gate: 'env-staging', attempt: 2 }]);
@@ -166,7 +196,11 @@ describe('state', () => {
   });
 
   test('binding a run anew takes every result away', () => {
-    const run = runOf([...goodEvents(), { type: 'run.bound', binding }, { type: 'run.concluded', verdict: 'GO', binding }]);
+    const run = runOf([
+      ...goodEvents(),
+      { type: 'run.bound', binding },
+      { type: 'run.concluded', verdict: 'GO', binding },
+    ]);
     expect(verdictOf(run, now, {}).word).toBe('NOT YET');
   });
 
@@ -185,9 +219,25 @@ interface Shadow {
 }
 
 const step = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ kind: fc.constant('gate' as const), gate: fc.constantFrom(...GATE_IDS), word: fc.oneof({ weight: 9, arbitrary: fc.constant('pass' as Word) }, fc.constantFrom<Word>('fail', 'unknown')) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), gate: fc.constantFrom(...GATE_IDS) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('blocked' as const), gate: fc.constantFrom(...GATE_IDS) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      kind: fc.constant('gate' as const),
+      gate: fc.constantFrom(...GATE_IDS),
+      word: fc.oneof(
+        { weight: 9, arbitrary: fc.constant('pass' as Word) },
+        fc.constantFrom<Word>('fail', 'unknown'),
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('crash' as const), gate: fc.constantFrom(...GATE_IDS) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('blocked' as const), gate: fc.constantFrom(...GATE_IDS) }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('conclude' as const) }) },
 );
 
@@ -195,49 +245,53 @@ describe('walks', () => {
   test('from near a GO, whatever happens next: GO exactly when everything is true at once', () => {
     let reached = 0;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 25 }), fc.subarray([...CONFIRMATION_IDS], { minLength: 4 }), (steps, confirmed) => {
-        const shadow: Shadow = { words: new Map(), confirmed: new Set(confirmed), concluded: false };
-        let run: Run = emptyRun;
-        let at = T0;
-        const send = (event: RunEvent): void => {
-          at += 1000;
-          run = apply(run, event, at);
-        };
-        for (const event of goodEvents().filter(one => one.type !== 'confirmation.given')) send(event);
-        for (const id of confirmed) send({ type: 'confirmation.given', id, by: 'test' });
-        for (const gate of GATE_IDS) shadow.words.set(gate, 'pass');
-        shadow.concluded = true;
-        for (const one of steps) {
-          if (one.kind === 'conclude') {
-            send({ type: 'run.concluded', verdict: 'GO', binding });
-            shadow.concluded = true;
-            continue;
+      fc.property(
+        fc.array(step, { maxLength: 25 }),
+        fc.subarray([...CONFIRMATION_IDS], { minLength: 4 }),
+        (steps, confirmed) => {
+          const shadow: Shadow = { words: new Map(), confirmed: new Set(confirmed), concluded: false };
+          let run: Run = emptyRun;
+          let at = T0;
+          const send = (event: RunEvent): void => {
+            at += 1000;
+            run = apply(run, event, at);
+          };
+          for (const event of goodEvents().filter(one => one.type !== 'confirmation.given')) send(event);
+          for (const id of confirmed) send({ type: 'confirmation.given', id, by: 'test' });
+          for (const gate of GATE_IDS) shadow.words.set(gate, 'pass');
+          shadow.concluded = true;
+          for (const one of steps) {
+            if (one.kind === 'conclude') {
+              send({ type: 'run.concluded', verdict: 'GO', binding });
+              shadow.concluded = true;
+              continue;
+            }
+            shadow.concluded = false;
+            if (one.kind === 'blocked') {
+              send({ type: 'gate.blocked', gate: one.gate, finding: { id: 'x', message: 'x', fix: 'x' } });
+              shadow.words.set(one.gate, 'blocked');
+              continue;
+            }
+            const attempt = run.gates[one.gate].attempts + 1;
+            send({ type: 'gate.intended', gate: one.gate, attempt });
+            if (one.kind === 'crash') {
+              send({ type: 'run.interrupted', reason: 'crash' });
+              shadow.words.set(one.gate, 'unknown');
+            } else {
+              send(finishedGate(one.gate, { command: one.word }, { attempt }));
+              shadow.words.set(one.gate, one.word);
+            }
           }
-          shadow.concluded = false;
-          if (one.kind === 'blocked') {
-            send({ type: 'gate.blocked', gate: one.gate, finding: { id: 'x', message: 'x', fix: 'x' } });
-            shadow.words.set(one.gate, 'blocked');
-            continue;
-          }
-          const attempt = run.gates[one.gate].attempts + 1;
-          send({ type: 'gate.intended', gate: one.gate, attempt });
-          if (one.kind === 'crash') {
-            send({ type: 'run.interrupted', reason: 'crash' });
-            shadow.words.set(one.gate, 'unknown');
-          } else {
-            send(finishedGate(one.gate, { command: one.word }, { attempt }));
-            shadow.words.set(one.gate, one.word);
-          }
-        }
-        const earned =
-          shadow.concluded &&
-          shadow.confirmed.size === CONFIRMATION_IDS.length &&
-          GATE_IDS.every(gate => shadow.words.get(gate) === 'pass');
-        const word = verdictOf(run, at, {}).word;
-        if (word === 'GO') reached += 1;
-        expect(word === 'GO').toBe(earned);
-        if ([...shadow.words.values()].includes('fail')) expect(word).toBe('NO-GO');
-      }),
+          const earned =
+            shadow.concluded &&
+            shadow.confirmed.size === CONFIRMATION_IDS.length &&
+            GATE_IDS.every(gate => shadow.words.get(gate) === 'pass');
+          const word = verdictOf(run, at, {}).word;
+          if (word === 'GO') reached += 1;
+          expect(word === 'GO').toBe(earned);
+          if ([...shadow.words.values()].includes('fail')) expect(word).toBe('NO-GO');
+        },
+      ),
       { numRuns: 600 },
     );
     // A property over runs that never come near a GO would prove nothing.

@@ -13,7 +13,7 @@ const plan = (source: string | null): Plan => {
   return read.plan;
 };
 
-const documented = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, key = '']) => key);
+const documented = [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, key = '']) => key);
 
 test('the keys in the table are all the keys there are', () => {
   const read = readPlan(
@@ -36,7 +36,7 @@ test('the keys in the table are all the keys there are', () => {
 });
 
 test('the seconds in the table are the seconds a gate gets', () => {
-  const rows = [...text.matchAll(/^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \| (\d+) \|$/gm)];
+  const rows = [...text.matchAll(/^\| (`[a-z-]+`(?:, `[a-z-]+`)*) +\| (\d+) +\|$/gm)];
   const seconds = rows.flatMap(([, ids = '', value]) =>
     [...ids.matchAll(/`([a-z-]+)`/g)].map(([, id]) => [id, Number(value) * 1000]),
   );

@@ -29,7 +29,13 @@ test('each key overrides its value and nothing else', () => {
       lifeHours: 2,
     }),
   );
-  expect(plan).toMatchObject({ pytestPack: ['tests/test_one.py'], minPassRate: 0.98, queryTokens: 'off', python: 'python3.11', lifeHours: 2 });
+  expect(plan).toMatchObject({
+    pytestPack: ['tests/test_one.py'],
+    minPassRate: 0.98,
+    queryTokens: 'off',
+    python: 'python3.11',
+    lifeHours: 2,
+  });
   expect(plan.timeoutMs.replay).toBe(5000);
   expect(plan.timeoutMs.pytest).toBe(planOf(null).timeoutMs.pytest);
   expect(plan.envFiles).toEqual({ staging: '.env.stage', production: '.env' });

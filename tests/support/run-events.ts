@@ -1,7 +1,7 @@
-import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
-import { byGate, GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
 import type { Binding, CheckOutcome, RunEvent } from '../../src/run/events.ts';
 import { apply, emptyRun, type Run } from '../../src/run/state.ts';
+import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
+import { byGate, GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
 
 export const T0 = Date.parse('2026-02-17T09:00:00.000Z');
 
@@ -55,7 +55,9 @@ export function finishedGate(
     exitCode: 0,
     durationMs: 1000,
     command: outcome('command', words.command ?? 'pass'),
-    witnesses: WITNESSES[gate].filter(id => !options.drop?.includes(id)).map(id => outcome(id, words[id] ?? 'pass')),
+    witnesses: WITNESSES[gate]
+      .filter(id => !options.drop?.includes(id))
+      .map(id => outcome(id, words[id] ?? 'pass')),
     expected: [...WITNESSES[gate]],
     evidence: { log: `evidence/${gate}-1.log`, sha256: 'f'.repeat(64) },
   };
@@ -67,7 +69,10 @@ export function goodEvents(): RunEvent[] {
     started,
     { type: 'run.bound', binding },
     ...CONFIRMATION_IDS.map((id): RunEvent => ({ type: 'confirmation.given', id, by: 'test' })),
-    ...GATE_IDS.flatMap((gate): RunEvent[] => [{ type: 'gate.intended', gate, attempt: 1 }, finishedGate(gate)]),
+    ...GATE_IDS.flatMap((gate): RunEvent[] => [
+      { type: 'gate.intended', gate, attempt: 1 },
+      finishedGate(gate),
+    ]),
     { type: 'run.concluded', verdict: 'GO', binding },
   ];
 }
