@@ -54,9 +54,8 @@ function eventLines(event: RunEvent, run: Run, estimates: Estimates): string[] {
       return [PLAIN.interrupted(event.reason)];
     case 'run.resumed':
       return [PLAIN.resumed];
-    case 'run.bound':
-    case 'confirmation.given':
-    case 'run.concluded':
+    // The guided questions say these themselves, as they are asked.
+    default:
       return [];
   }
 }
@@ -90,6 +89,7 @@ export function createPlainReporter(write: (line: string) => void, options: Plai
       case 'output':
       case 'check-started':
       case 'check-finished':
+      case 'guide':
         break;
     }
   };

@@ -1,15 +1,6 @@
 import { findPython, pythonPackages } from '../ports/python.ts';
 import type { Interpreter, Ports } from '../ports/types.ts';
-
-/** One thing this computer needs. `unknown`: could not be looked at, and why stands in `says`. */
-export interface DoctorLine {
-  readonly id: 'node' | 'workspace' | 'python' | 'python-packages' | 'git' | 'network' | 'clock';
-  readonly title: string;
-  readonly outcome: 'ok' | 'not-ok' | 'unknown';
-  readonly says: string;
-  /** What to do now; empty when there is nothing to do. */
-  readonly fix: string;
-}
+import type { DoctorLine } from './doctor-line.ts';
 
 export interface DoctorInput {
   readonly ports: Ports;

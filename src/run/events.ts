@@ -10,6 +10,8 @@ import { GATE_IDS } from '../runbook/gates.ts';
 const finding = z.strictObject({ id: z.string().min(1), message: z.string(), fix: z.string() });
 const outcome = z.enum(['pass', 'fail', 'unknown']);
 const gateId = z.enum(GATE_IDS);
+const environment = z.enum(['staging', 'production']);
+const fingerprint = z.string().startsWith('fp:');
 
 /** What a GO is bound to: when any of it changes, the GO is STALE. */
 const binding = z.strictObject({
@@ -48,6 +50,26 @@ export const runEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('run.bound'), binding }),
   z.strictObject({ type: z.literal('confirmation.given'), id: z.enum(CONFIRMATION_IDS), by: z.string() }),
+  /** A line of runbook 4A was done, or taken back. */
+  z.strictObject({ type: z.literal('click.ticked'), environment, step: z.int().nonnegative(), done: z.boolean() }),
+  z.strictObject({ type: z.literal('token.given'), environment, fingerprint, length: z.int().positive() }),
+  /** What the freshness check said of a given token; only a pass lets the rotation go on. */
+  z.strictObject({ type: z.literal('token.checked'), environment, fingerprint, check: checkOutcome }),
+  z.strictObject({ type: z.literal('url.given'), environment, url: z.string().min(1) }),
+  /** The deployment let the new token in and a random one not. */
+  z.strictObject({ type: z.literal('redeploy.seen'), environment, fingerprint }),
+  z.strictObject({ type: z.literal('cors.given'), environment, origins: z.array(z.string()) }),
+  /** What the deployment says of itself, beside what the PTO said. */
+  z.strictObject({ type: z.literal('readback.finished'), environment, checks: z.array(checkOutcome) }),
+  /** The PTO has read it and goes on; what is not right will fail its gate. */
+  z.strictObject({ type: z.literal('readback.accepted'), environment }),
+  /** Names of the keys that were written into the local env file; empty when the PTO kept the file as it is. */
+  z.strictObject({
+    type: z.literal('env-file.settled'),
+    environment,
+    written: z.array(z.string()),
+    backup: z.string().nullable(),
+  }),
   z.strictObject({ type: z.literal('gate.intended'), gate: gateId, attempt: z.int().positive() }),
   z.strictObject({
     type: z.literal('gate.finished'),

@@ -1,5 +1,6 @@
 import type { GateId } from '../runbook/gates.ts';
 import type { JournalLine } from './events.ts';
+import type { GuideState } from './guide-types.ts';
 
 /**
  * What a run tells those who watch it. Watchers only listen: nothing here can change the run.
@@ -25,6 +26,8 @@ export type LiveEvent =
       readonly title: string;
       readonly outcome: 'pass' | 'fail' | 'unknown';
     }
+  /** What the guided cutover shows besides the run; replaces what was told before. */
+  | { readonly type: 'guide'; readonly state: GuideState }
   /** The running command has printed nothing for this long. Said once at 60 s, then each 60 s. */
   | { readonly type: 'quiet'; readonly gate: GateId; readonly seconds: number };
 

@@ -1,5 +1,5 @@
 import { CONFIRMATION_IDS, type ConfirmationId } from '../runbook/criteria.ts';
-import { byGate, GATE_IDS, type GateId } from '../runbook/gates.ts';
+import { byGate, type Environment, GATE_IDS, type GateId } from '../runbook/gates.ts';
 import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
 
 /** Where one gate stands. `unknown` covers all that could not be proven either way. */
@@ -21,6 +21,31 @@ export interface GateState {
   readonly evidence: { readonly log: string; readonly sha256: string } | null;
 }
 
+/** What the PTO has done and given for one environment. Tokens are fingerprints; the values are never kept. */
+export interface EnvironmentState {
+  /** Places in the list of runbook 4A that are done. */
+  readonly ticks: readonly number[];
+  readonly token: { readonly fingerprint: string; readonly length: number; readonly check: CheckOutcome | null } | null;
+  readonly url: string | null;
+  /** Seen with exactly this token at exactly this address. */
+  readonly redeploySeen: boolean;
+  readonly corsOrigins: readonly string[] | null;
+  readonly readback: readonly CheckOutcome[] | null;
+  readonly readbackAccepted: boolean;
+  readonly envFile: { readonly written: readonly string[]; readonly backup: string | null } | null;
+}
+
+const freshEnvironment: EnvironmentState = {
+  ticks: [],
+  token: null,
+  url: null,
+  redeploySeen: false,
+  corsOrigins: null,
+  readback: null,
+  readbackAccepted: false,
+  envFile: null,
+};
+
 /** One cutover attempt, folded from its journal. */
 export interface Run {
   readonly id: string | null;
@@ -35,6 +60,7 @@ export interface Run {
   /** The binding after the last gate; null while the gates have not all been gone through. */
   readonly bindingAfter: Binding | null;
   readonly confirmations: Readonly<Record<ConfirmationId, boolean>>;
+  readonly environments: Readonly<Record<Environment, EnvironmentState>>;
   readonly gates: Readonly<Record<GateId, GateState>>;
   readonly interrupted: string | null;
   readonly concluded: boolean;
@@ -73,6 +99,7 @@ export const emptyRun: Run = {
     ConfirmationId,
     boolean
   >,
+  environments: { staging: freshEnvironment, production: freshEnvironment },
   gates: byGate(idleGate),
   interrupted: null,
   concluded: false,
@@ -141,6 +168,42 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
   });
 }
 
+type PreparationEvent = Extract<RunEvent, { environment: Environment }>;
+
+/** What a changed answer makes worthless is asked again: a token that was seen at one address says nothing of another. */
+function prepared(before: EnvironmentState, event: PreparationEvent): EnvironmentState {
+  const asksAgain = { redeploySeen: false, readback: null, readbackAccepted: false } as const;
+  switch (event.type) {
+    case 'click.ticked': {
+      const others = before.ticks.filter(step => step !== event.step);
+      return { ...before, ticks: event.done ? [...others, event.step].sort((a, b) => a - b) : others };
+    }
+    case 'token.given': {
+      const { fingerprint, length } = event;
+      // The same token given again, after a restart, keeps what was found out about it.
+      if (before.token?.fingerprint === fingerprint) return before;
+      return { ...before, ...asksAgain, envFile: null, token: { fingerprint, length, check: null } };
+    }
+    case 'token.checked':
+      if (before.token?.fingerprint !== event.fingerprint) return before;
+      return { ...before, token: { ...before.token, check: event.check } };
+    case 'url.given':
+      return before.url === event.url ? before : { ...before, ...asksAgain, envFile: null, url: event.url };
+    case 'redeploy.seen':
+      return before.token?.fingerprint === event.fingerprint && before.url !== null
+        ? { ...before, redeploySeen: true }
+        : before;
+    case 'cors.given':
+      return { ...before, corsOrigins: event.origins, readback: null, readbackAccepted: false, envFile: null };
+    case 'readback.finished':
+      return { ...before, readback: event.checks, readbackAccepted: false };
+    case 'readback.accepted':
+      return before.readback === null ? before : { ...before, readbackAccepted: true };
+    case 'env-file.settled':
+      return { ...before, envFile: { written: event.written, backup: event.backup } };
+  }
+}
+
 /**
  * The run after one more event. Pure and total: an event that does not fit changes nothing that could count.
  * @param at milliseconds since 1970, from the journal line
@@ -174,6 +237,18 @@ export function apply(run: Run, event: RunEvent, at: number): Run {
       };
     case 'confirmation.given':
       return { ...timed, confirmations: { ...run.confirmations, [event.id]: true } };
+    case 'click.ticked':
+    case 'token.given':
+    case 'token.checked':
+    case 'url.given':
+    case 'redeploy.seen':
+    case 'cors.given':
+    case 'readback.finished':
+    case 'readback.accepted':
+    case 'env-file.settled': {
+      const before = run.environments[event.environment];
+      return { ...timed, environments: { ...run.environments, [event.environment]: prepared(before, event) } };
+    }
     case 'gate.intended':
       return withGate(timed, event.gate, {
         ...idleGate(event.gate),

@@ -1,3 +1,4 @@
+import type { GuideState } from '../run/guide-types.ts';
 import type { LiveEvent, Watcher } from '../run/live.ts';
 import { apply, emptyRun, type Run } from '../run/state.ts';
 import type { GateId } from '../runbook/gates.ts';
@@ -28,6 +29,8 @@ export interface Live {
 export interface Snapshot {
   readonly run: Run;
   readonly live: Live | null;
+  /** The guided cutover's own state; null where nobody is guided. */
+  readonly guide: GuideState | null;
   /** Milliseconds since 1970, as of the last event or tick. */
   readonly at: number;
 }
@@ -48,7 +51,7 @@ function checked(live: Live, check: LiveCheck): Live {
 }
 
 /** The live panel after one more event of its gate. */
-function heard(live: Live, event: Exclude<LiveEvent, { type: 'journal' }>, at: number): Live {
+function heard(live: Live, event: Exclude<LiveEvent, { type: 'journal' | 'guide' }>, at: number): Live {
   switch (event.type) {
     case 'output': {
       const lines = event.lines.slice(-MAX_LINES).map(text => text.slice(0, MAX_LINE));
@@ -69,6 +72,7 @@ function heard(live: Live, event: Exclude<LiveEvent, { type: 'journal' }>, at: n
 
 /** The snapshot after one more event. Pure. */
 export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
+  if (event.type === 'guide') return { ...before, at, guide: event.state };
   if (event.type !== 'journal') {
     // What comes late from a gate that has ended belongs to no panel.
     if (before.live?.gate !== event.gate) return { ...before, at };
@@ -77,10 +81,10 @@ export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
   const run = apply(before.run, event.line.event, Date.parse(event.line.at));
   if (event.line.event.type === 'gate.intended') {
     const { gate } = event.line.event;
-    return { run, at, live: { gate, lines: [], progress: null, checks: [], quiet: null } };
+    return { ...before, run, at, live: { gate, lines: [], progress: null, checks: [], quiet: null } };
   }
   const stillRuns = before.live !== null && run.gates[before.live.gate].running !== null;
-  return { run, at, live: stillRuns ? before.live : null };
+  return { ...before, run, at, live: stillRuns ? before.live : null };
 }
 
 /**
@@ -88,7 +92,7 @@ export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
  * @param now milliseconds since 1970
  */
 export function createStore(now: () => number, start: StartTimer = startTimer): Store {
-  let snapshot: Snapshot = { run: emptyRun, live: null, at: now() };
+  let snapshot: Snapshot = { run: emptyRun, live: null, guide: null, at: now() };
   const listeners = new Set<() => void>();
   let waiting = false;
   let stopTick: (() => void) | null = null;

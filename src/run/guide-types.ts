@@ -1,0 +1,122 @@
+import type { ConfirmationId } from '../runbook/criteria.ts';
+import type { Environment, GateId } from '../runbook/gates.ts';
+import type { DoctorLine } from './doctor-line.ts';
+import type { Finding } from './events.ts';
+import type { Held, Phase } from './phase.ts';
+
+/** An earlier run, as the Ready screen offers it. */
+export interface RunSummary {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number | null;
+  /** What was said at its end; `unfinished` can be resumed. */
+  readonly said: 'GO' | 'NO-GO' | 'NOT YET' | 'STALE' | 'stopped' | 'unfinished' | 'unreadable';
+  /** Where it stands, when it can be resumed. */
+  readonly phase: Phase | null;
+}
+
+/** One answer of the redeploy watch. Status codes; null: no answer. */
+export interface WatchSample {
+  /** Milliseconds since the watch began. */
+  readonly at: number;
+  readonly withNew: number | null;
+  readonly withRandom: number | null;
+}
+
+/** One line of "you said / it says". */
+export interface ReadbackRow {
+  readonly what: string;
+  readonly said: string;
+  /** Null: it does not say, or could not be asked. */
+  readonly says: string | null;
+  readonly agrees: boolean | null;
+}
+
+/** What a key of the local env file would need; never a value. */
+export interface EnvChange {
+  readonly key: string;
+  readonly state: 'same' | 'differs' | 'missing';
+}
+
+/** What a field was cleaned of, to be said: pasting adds what nobody sees. */
+export interface FieldReport {
+  readonly length: number;
+  readonly removed: 'nothing' | 'line-ends' | 'spaces' | 'hidden-signs';
+}
+
+/** What the guided cutover shows besides its run. Nothing here is journalled, and no secret is ever in it. */
+export interface GuideState {
+  readonly phase: Phase;
+  readonly held: Held;
+  readonly ready: {
+    /** Null while the computer is being looked at. */
+    readonly doctor: readonly DoctorLine[] | null;
+    readonly earlier: readonly RunSummary[];
+    /** Milliseconds that the nine gates took together in earlier runs. */
+    readonly gatesTook: number | null;
+  };
+  /** The practice world can fill in what a person would copy from Railway. */
+  readonly canFill: boolean;
+  readonly clipboard: { readonly state: 'idle' | 'copied' | 'cleared' | 'unavailable'; readonly what: 'token' | 'help' | null };
+  readonly token:
+    | { readonly state: 'asked' }
+    | { readonly state: 'checking'; readonly report: FieldReport }
+    | { readonly state: 'refused'; readonly report: FieldReport; readonly findings: readonly Finding[] };
+  /** Why the address or the origins that were typed cannot be used. */
+  readonly wrong: string | null;
+  readonly watch: {
+    readonly startedAt: number;
+    /** The last two minutes, oldest first. */
+    readonly samples: readonly WatchSample[];
+    readonly long: boolean;
+  } | null;
+  readonly readback: { readonly state: 'checking' | 'done'; readonly rows: readonly ReadbackRow[]; readonly findings: readonly Finding[] } | null;
+  readonly envFile:
+    | { readonly state: 'comparing' }
+    | { readonly state: 'offer'; readonly file: string; readonly changes: readonly EnvChange[] }
+    | { readonly state: 'writing'; readonly file: string }
+    | { readonly state: 'failed'; readonly file: string; readonly message: string }
+    | null;
+  /** Gates are being run now. */
+  readonly gatesRunning: boolean;
+  readonly stopping: boolean;
+  /** Milliseconds since 1970; what the verdict would be bound to is looked at anew now and then. */
+  readonly report: string | null;
+  /** Something that kept the last action from working: what happened, what it means, what to do. */
+  readonly problem: readonly string[] | null;
+}
+
+/** What a person can do. Every action is checked against the phase it belongs to; one that does not fit does nothing. */
+export type GuideAction =
+  | { readonly type: 'start' }
+  | { readonly type: 'resume'; readonly run: string }
+  | { readonly type: 'examine-again' }
+  | { readonly type: 'tick'; readonly environment: Environment; readonly step: number; readonly done: boolean }
+  | { readonly type: 'open'; readonly url: string }
+  | { readonly type: 'generate-token'; readonly environment: Environment }
+  /** The text as it was typed or pasted; it is cleaned, held in memory, and never kept. */
+  | { readonly type: 'give-token'; readonly environment: Environment; readonly text: string }
+  | { readonly type: 'give-url'; readonly environment: Environment; readonly text: string }
+  | { readonly type: 'give-cors'; readonly environment: Environment; readonly origins: readonly string[] }
+  /** In the practice world: what one would copy from Railway. */
+  | { readonly type: 'fill'; readonly environment: Environment }
+  /** Goes back to an answer to change it; `null` takes that back. */
+  | { readonly type: 'change'; readonly what: 'clicks' | 'token' | 'url' | 'cors' | null; readonly environment: Environment }
+  | { readonly type: 'read-back-again'; readonly environment: Environment }
+  | { readonly type: 'accept-readback'; readonly environment: Environment }
+  | { readonly type: 'settle-env-file'; readonly environment: Environment; readonly write: boolean }
+  | { readonly type: 'confirm'; readonly id: ConfirmationId }
+  | { readonly type: 'run-gates'; readonly which: 'all' | 'not-passed' | GateId }
+  | { readonly type: 'copy-help' }
+  | { readonly type: 'dismiss-problem' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'leave' };
+
+/** The guide as the screens and the plain questions see it. */
+export interface Guide {
+  dispatch(action: GuideAction): void;
+  /** Resolves when the person has left or stopped; never rejects for what a person can do something about. */
+  readonly ended: Promise<'left' | 'stopped'>;
+  /** The lines of one gate's log, redacted, newest attempt; null when there is none. At most `limit` lines. */
+  logOf(gate: GateId, limit: number): Promise<readonly string[] | null>;
+}

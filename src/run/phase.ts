@@ -1,0 +1,62 @@
+import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
+import type { Environment } from '../runbook/gates.ts';
+import { RAILWAY_CLICKS } from '../runbook/steps.ts';
+import type { EnvironmentState, Run } from './state.ts';
+
+/** Where the guided cutover stands: one question at a time. Derived from the run; nobody navigates. */
+export type Phase =
+  | { readonly name: 'ready' }
+  /** Runbook 4A, line by line. */
+  | { readonly name: 'clicks'; readonly environment: Environment }
+  | { readonly name: 'token'; readonly environment: Environment }
+  | { readonly name: 'url'; readonly environment: Environment }
+  /** Waiting until the deployment takes the new token and refuses a random one. */
+  | { readonly name: 'watch'; readonly environment: Environment }
+  | { readonly name: 'cors'; readonly environment: Environment }
+  /** What you said beside what the deployment says (strict flags, runtime keys, CORS, Inngest 4B). */
+  | { readonly name: 'readback'; readonly environment: Environment }
+  | { readonly name: 'env-file'; readonly environment: Environment }
+  /** Runbook 10, before the gates: the auth smoke needs its approval. */
+  | { readonly name: 'loop-back' }
+  | { readonly name: 'gates' }
+  | { readonly name: 'verdict' };
+
+export type PhaseName = Phase['name'];
+
+/** Which tokens this process holds in memory; they are never stored, so after a restart there are none. */
+export type Held = Readonly<Record<Environment, boolean>>;
+
+const ENVIRONMENTS: readonly Environment[] = ['staging', 'production'];
+
+function rotation(environment: Environment, state: EnvironmentState, held: boolean): Phase | null {
+  if (state.ticks.length < RAILWAY_CLICKS[environment].length) return { name: 'clicks', environment };
+  if (!held || state.token?.check?.outcome !== 'pass') return { name: 'token', environment };
+  if (state.url === null) return { name: 'url', environment };
+  return state.redeploySeen ? null : { name: 'watch', environment };
+}
+
+function inputs(environment: Environment, state: EnvironmentState): Phase | null {
+  if (state.corsOrigins === null) return { name: 'cors', environment };
+  if (!state.readbackAccepted) return { name: 'readback', environment };
+  return state.envFile === null ? { name: 'env-file', environment } : null;
+}
+
+/**
+ * The phase of a run. Pure.
+ * @param held tokens that are at hand; one that is not is asked for again, wherever the run stands
+ */
+export function phaseOf(run: Run, held: Held): Phase {
+  if (run.id === null) return { name: 'ready' };
+  // A verdict is shown without tokens; whatever runs again will ask for them.
+  if (run.concluded) return { name: 'verdict' };
+  for (const environment of ENVIRONMENTS) {
+    const phase = rotation(environment, run.environments[environment], held[environment]);
+    if (phase) return phase;
+  }
+  for (const environment of ENVIRONMENTS) {
+    const phase = inputs(environment, run.environments[environment]);
+    if (phase) return phase;
+  }
+  if (!CONFIRMATION_IDS.every(id => run.confirmations[id])) return { name: 'loop-back' };
+  return { name: 'gates' };
+}
