@@ -5,6 +5,7 @@ import {
   type Deployment,
   deploymentOf,
   isLoopback,
+  isOrigin,
   isRedirect,
   Ledger,
   noAnswer,
@@ -53,7 +54,8 @@ export function authProbesInput(inputs: CutoverInputs, name: Environment): AuthP
     other: { name: other.name, token: other.token },
     sameAddress: plain(inputs[name].url) === plain(other.url),
     queryTokens: inputs.plan.queryTokens,
-    corsOrigin: inputs[name].corsOrigins?.[0]?.replace(/\/+$/, '') ?? null,
+    // What is no origin may be a pasted token: it is neither sent nor named here; the preflight check says so.
+    corsOrigin: inputs[name].corsOrigins?.map(origin => origin.replace(/\/+$/, '')).find(isOrigin) ?? null,
     rehearsal: inputs.rehearsal,
   };
 }
@@ -196,10 +198,13 @@ async function withWrongTokens(probe: Prober, other: AuthProbesInput['other']): 
   }
   // In the header only: another environment's token has no business in this server's log.
   const crossed = `GET ${STATUS} with the ${other.name} token in the header`;
+  const ownRefused = probe.ledger.fails.some(finding => finding.id === 'token-refused');
   await probe.expect(crossed, '401', { path: STATUS, header: other.token.reveal() }, status => ({
     id: 'crossed-token-accepted',
-    message: `${crossed} answered ${status}; it must answer 401. Each environment needs a token of its own.`,
-    fix: 'Set a different DASHBOARD_AUTH_TOKEN in each environment in Railway, redeploy both, then run the gate again.',
+    message: `${crossed} answered ${status}; it must answer 401. ${ownRefused ? `As it refuses the ${probe.deployment.name} token, the two addresses or the two tokens seem to be swapped.` : 'Each environment needs a token of its own.'}`,
+    fix: ownRefused
+      ? 'Compare both addresses and both tokens with Railway, give them again the right way round, then run the gate again.'
+      : 'Set a different DASHBOARD_AUTH_TOKEN in each environment in Railway, redeploy both, then run the gate again.',
   }));
 }
 

@@ -2,9 +2,25 @@ import type { Interpreter } from '../src/ports/types.ts';
 import { judgeAuthSmoke, SmokeEvidence } from './auth-smoke-report.ts';
 import { childEnvFor } from './child-env.ts';
 import { cannotJudge, missingModule, missingModuleFinding, runCommand, textOf } from './command.ts';
-import { type Deployment, deploymentOf, type QueryTokens, queryTokensOf } from './http-kit.ts';
+import {
+  ask,
+  type Deployment,
+  deploymentOf,
+  isRedirect,
+  type QueryTokens,
+  queryTokensOf,
+  redirected,
+} from './http-kit.ts';
 import { MissingInput } from './run.ts';
-import type { Check, CutoverInputs, Environment, Finding, GateCommand, Outcome } from './types.ts';
+import type {
+  Check,
+  CheckTools,
+  CutoverInputs,
+  Environment,
+  Finding,
+  GateCommand,
+  Outcome,
+} from './types.ts';
 
 /** Six requests of at most 20 s each, and the start of Python. */
 const COMMAND_MS = 150_000;
@@ -58,6 +74,8 @@ export const authSmoke: Check<AuthSmokeInput, SmokeEvidence> = {
   timeoutMs: COMMAND_MS + ASKING_MS,
   evidence: SmokeEvidence,
   async run(input, tools) {
+    const elsewhere = await sendsElsewhere(input.deployment, tools);
+    if (elsewhere !== null) return { outcome: 'fail', findings: [elsewhere] };
     const queryTokens = await queryTokensOf(input.queryTokens, input.deployment, tools);
     const result = await runCommand(
       {
@@ -78,6 +96,19 @@ export const authSmoke: Check<AuthSmokeInput, SmokeEvidence> = {
     return withExitCode(judged, result.exitCode);
   },
 };
+
+/**
+ * The script follows redirects, and takes the token along to whatever host they name (CONTRACTS S7). So an address
+ * that sends callers elsewhere is found out first, without a token, and the script is not started.
+ */
+async function sendsElsewhere(deployment: Deployment, tools: CheckTools): Promise<Finding | null> {
+  for (const path of ['/api/operator/status', '/api/runtime/dependencies']) {
+    const answer = await ask(deployment.base, { path }, tools);
+    if (answer.kind === 'answer' && isRedirect(answer.status))
+      return redirected(`GET ${path}`, answer.status);
+  }
+  return null;
+}
 
 /** The script never reached its report: Python lacks something, or the script is not in the workspace. */
 function notRun(stderr: string, stdout: string): Finding | null {

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { corsNotGiven } from './auth-probes.ts';
-import { ask, type Deployment, deploymentOf, isRedirect, Ledger, noAnswer, redirected } from './http-kit.ts';
+import {
+  ask,
+  type Deployment,
+  deploymentOf,
+  isOrigin,
+  isRedirect,
+  Ledger,
+  noAnswer,
+  redirected,
+} from './http-kit.ts';
 import { MissingInput } from './run.ts';
 import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
 
@@ -36,8 +45,8 @@ export const corsPreflight: Check<CorsPreflightInput, Evidence> = {
   async run({ deployment, origins }, tools) {
     const ledger = new Ledger();
     const allowed: string[] = [];
-    for (const given of new Set(origins)) {
-      if (await allows(given, deployment, ledger, tools)) allowed.push(given);
+    for (const [index, given] of [...new Set(origins)].entries()) {
+      if (await allows(given, index + 1, deployment, ledger, tools)) allowed.push(given);
     }
     const strangerStatus = await stranger(deployment, ledger, tools);
     return ledger.outcome<Evidence>(
@@ -57,11 +66,17 @@ async function preflight(origin: string, deployment: Deployment, ledger: Ledger,
   return null;
 }
 
-async function allows(given: string, deployment: Deployment, ledger: Ledger, tools: CheckTools) {
+async function allows(
+  given: string,
+  place: number,
+  deployment: Deployment,
+  ledger: Ledger,
+  tools: CheckTools,
+) {
   // A browser never sends the slash, so an origin is always asked for without it.
   const origin = given.replace(/\/+$/, '');
-  if (!/^https?:\/\/[^/?#\s*,]+$/i.test(origin)) {
-    ledger.fails.push(given.includes('*') ? wildcard(deployment.name) : notAnOrigin(given));
+  if (!isOrigin(origin)) {
+    ledger.fails.push(given.includes('*') ? wildcard(deployment.name) : notAnOrigin(place));
     return false;
   }
   const answer = await preflight(origin, deployment, ledger, tools);
@@ -98,9 +113,10 @@ const wildcard = (name: Environment): Finding => ({
   fix: 'In Railway set CORS_ALLOWED_ORIGINS to the exact addresses (https://…, separated by commas, no *), redeploy, then run the gate again.',
 });
 
-const notAnOrigin = (given: string): Finding => ({
+/** Named by its place: what is no origin may be a pasted token, or an address with a password in it. */
+const notAnOrigin = (place: number): Finding => ({
   id: 'cors-origin-unreadable',
-  message: `“${given}” is not an origin.`,
+  message: `Entry ${place} of your list of allowed origins is not an origin.`,
   fix: 'Write an origin as https:// and the domain, without a path, and several separated by commas.',
 });
 

@@ -10,6 +10,7 @@ import {
   redisTarget,
 } from './env-contract.ts';
 import * as rules from './env-file-rules.ts';
+import { inputName } from './http-kit.ts';
 import { MissingInput } from './run.ts';
 import type { Check, CheckTools, EnvironmentInputs, Finding, Outcome } from './types.ts';
 
@@ -93,14 +94,14 @@ function notGiven(own: EnvironmentInputs): Finding | null {
     return {
       id: 'token-not-given',
       message: `The new ${own.name} token has not been given, so nobody can say whether ${own.envFileShown} holds it.`,
-      fix: 'Give the token on the Rotate screen, then run the gate again.',
+      fix: `Give the token on the Rotate screen, or without screens in ${inputName(own.name, 'TOKEN')}, then run the gate again.`,
     };
   }
   if (own.url !== null) return null;
   return {
     id: 'url-not-given',
     message: `The base URL of ${own.name} has not been given, so INNGEST_WEBHOOK_URL cannot be compared with it.`,
-    fix: 'Give the base URL on the Inputs screen, then run the gate again.',
+    fix: `Give the base URL on the Inputs screen, or without screens in ${inputName(own.name, 'URL')}, then run the gate again.`,
   };
 }
 

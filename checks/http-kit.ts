@@ -18,6 +18,9 @@ const MAX_BYTES = 512 * 1024;
 /** The smoke script's own limit for one request. */
 const REQUEST_MS = 20_000;
 
+/** Characters. Fewer stand in every text by chance, and the redactor leaves them there. */
+const SHORTEST_TOKEN = 8;
+
 const BASE = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/i;
 
 /** Whether an address is this computer itself. */
@@ -54,15 +57,28 @@ export function deploymentOf(inputs: CutoverInputs, name: Environment): Deployme
   const url = urlOf(given);
   const problem = urlProblem(url, name);
   if (problem !== null) throw new MissingInput(problem);
-  return { name, base: url.replace(/\/+$/, ''), token: tokenOf(given) };
+  const token = tokenOf(given);
+  // So short that it could not be kept out of the log: the script prints it.
+  if (token.reveal().length < SHORTEST_TOKEN) {
+    throw new MissingInput({
+      id: 'token-too-short',
+      message: `The ${name} token has fewer than ${SHORTEST_TOKEN} characters, so it was not sent anywhere.`,
+      fix: `Make a new ${name} token with the key g on the Rotate screen, set it in Railway, redeploy, and paste it again.`,
+    });
+  }
+  return { name, base: url.replace(/\/+$/, ''), token };
 }
+
+/** The input's name for whoever runs the gates without screens (DESIGN section 4). */
+export const inputName = (name: Environment, what: 'URL' | 'TOKEN' | 'CORS_ORIGINS'): string =>
+  `CAIO_${name === 'staging' ? 'STAGING' : 'PROD'}_${what}`;
 
 export function urlOf(given: EnvironmentInputs): string {
   if (given.url !== null) return given.url;
   throw new MissingInput({
     id: `${given.name}-url-not-given`,
     message: `The ${given.name} address has not been given.`,
-    fix: `Give the final address of ${given.name} (https://<${given.name}-domain>) on the Inputs screen.`,
+    fix: `Give the final address of ${given.name} (https://<${given.name}-domain>) on the Inputs screen, or without screens in ${inputName(given.name, 'URL')}.`,
   });
 }
 
@@ -71,9 +87,12 @@ export function tokenOf(given: EnvironmentInputs): Secret {
   throw new MissingInput({
     id: `${given.name}-token-not-given`,
     message: `The new ${given.name} dashboard token has not been given.`,
-    fix: `Rotate the ${given.name} token (runbook section 4A), then paste the new one on the Rotate screen.`,
+    fix: `Rotate the ${given.name} token (runbook section 4A), then paste the new one on the Rotate screen, or without screens give it in ${inputName(given.name, 'TOKEN')}.`,
   });
 }
+
+/** As a browser sends it: scheme, host, port, and no user or password. */
+export const isOrigin = (text: string): boolean => /^https?:\/\/[^/?#\s*,@]+$/i.test(text);
 
 export interface Question {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'OPTIONS';

@@ -9,7 +9,7 @@ import {
   objectOf,
   redirected,
 } from './http-kit.ts';
-import type { Check, CutoverInputs, Environment, Finding } from './types.ts';
+import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
 
 const Introspection = z.object({
   function_count: z.int(),
@@ -17,6 +17,8 @@ const Introspection = z.object({
   has_signing_key: z.boolean(),
   mode: z.string(),
 });
+
+const Auth = z.object({ auth: z.object({ environment: z.string() }) });
 
 const Evidence = z
   .strictObject({
@@ -29,7 +31,7 @@ const Evidence = z
 type Evidence = z.infer<typeof Evidence>;
 
 export interface InngestMountedInput {
-  readonly deployment: Pick<Deployment, 'name' | 'base'>;
+  readonly deployment: Deployment;
 }
 
 export function inngestMountedInput(inputs: CutoverInputs, name: Environment): InngestMountedInput {
@@ -43,7 +45,8 @@ export const inngestMounted: Check<InngestMountedInput, Evidence> = {
   why: 'Inngest can reach this deployment, and the deployment has its functions and keys.',
   timeoutMs: 40_000,
   evidence: Evidence,
-  async run({ deployment: { name, base } }, tools) {
+  async run({ deployment }, tools) {
+    const { name, base } = deployment;
     const ledger = new Ledger();
     const asked = 'GET /inngest';
     const answer = await ask(base, { path: '/inngest' }, tools);
@@ -63,6 +66,9 @@ export const inngestMounted: Check<InngestMountedInput, Evidence> = {
     if (!has_event_key || !has_signing_key) ledger.fails.push(keysMissing(name));
     const kind = mode === 'cloud' || mode === 'dev' ? mode : 'other';
     judgeMode(name, kind, ledger);
+    if (name === 'staging' && kind === 'cloud' && !(await saysStaging(deployment, tools))) {
+      ledger.unknowns.push(cloudOnStaging);
+    }
     return ledger.outcome<Evidence>({
       functions,
       eventKey: has_event_key,
@@ -89,6 +95,21 @@ function judgeMode(name: Environment, mode: Evidence['mode'], ledger: Ledger): v
     fix: `In Railway set ENVIRONMENT=${name} and remove INNGEST_DEV, redeploy, then run the gate again.`,
   });
 }
+
+/** Newer builds name their environment themselves; the runbook's build does not. */
+async function saysStaging(deployment: Deployment, tools: CheckTools): Promise<boolean> {
+  const question = { path: '/api/runtime/dependencies', header: deployment.token.reveal() };
+  const answer = await ask(deployment.base, question, tools);
+  const auth = Auth.safeParse(answer.kind === 'answer' && answer.status === 200 ? objectOf(answer) : null);
+  return auth.success && auth.data.auth.environment === 'staging';
+}
+
+const cloudOnStaging: Finding = {
+  id: 'inngest-cloud-mode-staging',
+  message:
+    'Inngest says “cloud” on staging. CAIO’s code does that only where ENVIRONMENT is production, so staging may be running as production.',
+  fix: 'In Railway look at ENVIRONMENT in staging’s Variables: it must be staging. Set it, redeploy, then run the gate again. If it is staging already, send the report to an engineer.',
+};
 
 const notMounted = (name: Environment, status: number): Finding => ({
   id: 'inngest-not-mounted',

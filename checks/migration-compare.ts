@@ -157,8 +157,15 @@ export function compareFindings(writes: readonly { key: string; change: Change }
 function judge(evidence: CompareEvidence, findings: Finding[], anyway: boolean): Outcome<CompareEvidence> {
   const [first, ...rest] = findings;
   if (first && !anyway) return { outcome: 'fail', findings: [first, ...rest], evidence };
-  return { outcome: 'pass', evidence, notes: findings };
+  return { outcome: 'pass', evidence, notes: findings.map(overruled) };
 }
+
+/** After a typed yes the warning is no longer advice but a record of what a person decided. */
+const overruled = ({ id, message }: Finding): Finding => ({
+  id,
+  message: `${message} A person decided with a typed yes to let it do so.`,
+  fix: 'Before the first live dispatch have an engineer look at these entries.',
+});
 
 /** What the migration will write and where, and whether anything newer stands in its way. Writes nothing. */
 export const migrationCompare: Check<CutoverInputs, CompareEvidence> = {

@@ -22,7 +22,10 @@ const NAMES: readonly [keyof Counts, string][] = [
 ];
 
 /** One finding for each file that the migration passed over in silence (CONTRACTS M6). */
-export function problemFinding(problem: HiveProblem): Finding {
+export function problemFinding(
+  problem: HiveProblem,
+  then = 'so the migration left it out without a word',
+): Finding {
   const why = {
     'not-json': 'is damaged',
     'no-name': 'does not say which entry it is',
@@ -30,7 +33,7 @@ export function problemFinding(problem: HiveProblem): Finding {
   };
   return {
     id: problem.why === 'no-name' ? 'hive-file-nameless' : 'hive-file-corrupt',
-    message: `The state file ${problem.file} ${why[problem.why]}, so the migration left it out without a word.`,
+    message: `The state file ${problem.file} ${why[problem.why]}, ${then}.`,
     fix: 'Have an engineer repair the file, or move it out of the folder if it is no longer needed, then run the gate again.',
   };
 }
@@ -44,6 +47,8 @@ export const migrationCounts: Check<CountsInput, CountsEvidence> = {
   evidence: CountsEvidence,
   async run({ inputs, command, compare }, { ports }) {
     const said = MigrationEvidence.safeParse(command?.evidence);
+    const hive = await readHive(ports.files, inputs.workspace, 'caio');
+    if (hive === null) return { outcome: 'fail', findings: [HIVE_MISSING] };
     if (!said.success) {
       return {
         outcome: 'unknown',
@@ -53,11 +58,13 @@ export const migrationCounts: Check<CountsInput, CountsEvidence> = {
             message: 'The migration gave no report, so there is nothing to compare the files with.',
             fix: 'See what stopped the migration, then run the gate again.',
           },
+          // A file that holds a list instead of an entry makes the script crash without naming the file.
+          ...hive.problems.map(problem =>
+            problemFinding(problem, 'and the migration may have stopped at it'),
+          ),
         ],
       };
     }
-    const hive = await readHive(ports.files, inputs.workspace, 'caio');
-    if (hive === null) return { outcome: 'fail', findings: [HIVE_MISSING] };
     // The script writes files as well, under names of its own: what was there before it ran is what counts.
     const before = CompareEvidence.safeParse(compare?.evidence);
     const now = countHive(hive.entries);
@@ -65,7 +72,7 @@ export const migrationCounts: Check<CountsInput, CountsEvidence> = {
       ? before.data.counts
       : { operatorState: now['operator-state'], batches: now.batch, cadence: now.cadence };
     const evidence = { counted, said: said.data };
-    const findings = hive.problems.map(problemFinding);
+    const findings = hive.problems.map(problem => problemFinding(problem));
     for (const [name, shown] of NAMES) {
       if (counted[name] === said.data[name]) continue;
       findings.push({

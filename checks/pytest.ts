@@ -147,6 +147,43 @@ async function missingFiles(inputs: CutoverInputs, tools: CheckTools): Promise<s
   return missing;
 }
 
+/** Fewer passed tests than the runbook's oldest build has in eight of the nine files (CONTRACTS P5). */
+const LEAST_TESTS = 60;
+
+/**
+ * A pass of less than the runbook's pack does not show what the runbook asks (section 7.5): the plan may add test
+ * files, and when it leaves one out, or hardly any test is left in them, the gate stays open and says why.
+ */
+export function wholePack(
+  judged: Outcome<PytestEvidence>,
+  plan: Pick<CutoverInputs['plan'], 'pytestPack' | 'runbookPack'>,
+): Outcome<PytestEvidence> {
+  if (judged.outcome !== 'pass') return judged;
+  const { evidence, notes = [] } = judged;
+  const open = (id: string, message: string, fix: string): Outcome<PytestEvidence> => ({
+    outcome: 'unknown',
+    findings: [{ id, message, fix }],
+    evidence,
+    notes,
+  });
+  const left = plan.runbookPack.filter(file => !plan.pytestPack.includes(file));
+  if (left.length > 0) {
+    return open(
+      'test-pack-shrunk',
+      `The plan file leaves out ${left.length} of the runbook's ${plan.runbookPack.length} test files (${left.join(', ')}), so the critical pack as the runbook has it was not run.`,
+      'Take pytestPack out of caio-cockpit.plan.json, or add the missing files to it, then run the gate again.',
+    );
+  }
+  if (plan.runbookPack.length > 0 && evidence.passed < LEAST_TESTS) {
+    return open(
+      'too-few-tests',
+      `Only ${evidence.passed} tests passed; the runbook's build has more than ${LEAST_TESTS} in this pack, so most of it was skipped or is gone.`,
+      'A package may be missing on this computer, or the CAIO folder is not the agreed version. Send the log of this gate to an engineer.',
+    );
+  }
+  return judged;
+}
+
 /** The same tools, with progress read off the dots as they come. */
 function withDots(tools: CheckTools): CheckTools {
   const decoder = new TextDecoder();
@@ -205,7 +242,7 @@ export const pytest: Check<CutoverInputs, PytestEvidence> = {
         },
         withDots(tools),
       );
-      return judgePytest(result, { junit, scratch: copy !== null }, redact);
+      return wholePack(judgePytest(result, { junit, scratch: copy !== null }, redact), inputs.plan);
     } finally {
       await copy?.dispose();
     }

@@ -3,6 +3,8 @@ import type { FilesPort } from '../src/ports/types.ts';
 import type { CheckTools, Finding } from './types.ts';
 
 const GOLDEN = 'tests/golden/caio_alpha_golden_set_v1.json';
+/** Of the runbook's build and of every later one (CONTRACTS R3): a set of one easy case would always pass. */
+const LEAST_CASES = 50;
 const Golden = z.array(z.looseObject({ id: z.union([z.string(), z.number()]) })).min(1);
 
 const below = (files: FilesPort, root: string, path: string): string => files.join(root, ...path.split('/'));
@@ -34,6 +36,9 @@ export async function goldenIds(
     return bad('golden-set-unreadable', 'are empty or damaged');
   }
   if (new Set(ids).size !== ids.length) return bad('golden-set-unreadable', 'hold the same case twice');
+  if (ids.length < LEAST_CASES) {
+    return bad('golden-set-shrunk', `are only ${ids.length}; the runbook's build has ${LEAST_CASES}`);
+  }
   return { ids };
 }
 

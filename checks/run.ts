@@ -98,7 +98,37 @@ export async function runCheck<In, E>(
     );
   });
   // The deadline and the abort win over a check that does not listen.
-  return Promise.race([work, stopped.then(finding => settle(work, unknown(check, finding, elapsed())))]);
+  const result = await Promise.race([
+    work,
+    stopped.then(finding => settle(work, unknown(check, finding, elapsed()))),
+  ]);
+  const redact = (text: string): string => ports.redact.text(text);
+  return {
+    ...result,
+    findings: clean(result.findings, redact),
+    notes: clean(result.notes, redact),
+    evidence: clean(result.evidence, redact),
+  };
+}
+
+/** Colours, cursor moves, and signs that turn the direction of writing: a server could paint a verdict with them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
+const UNSEEN = /\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+
+/**
+ * Every text of a result, redacted and without what a screen would obey: paths that a deployment announces and names
+ * of tests reach findings and evidence, and from there each sink. Redacted twice: a secret with an escape sequence
+ * inside is whole only when that is gone.
+ */
+function clean<T>(value: T, redact: (text: string) => string): T;
+function clean(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(redact(value).replace(BREAKS, ' ').replace(UNSEEN, ''));
+  if (Array.isArray(value)) return value.map(item => clean(item, redact));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [clean(key, redact), clean(item, redact)]),
+  );
 }
 
 /** After an abort the check gets a moment to end its own children; then its answer no longer counts. */

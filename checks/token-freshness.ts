@@ -23,7 +23,8 @@ type Evidence = z.infer<typeof Evidence>;
 export interface TokenFreshnessInput {
   readonly name: Environment;
   readonly token: Secret;
-  readonly other: { readonly name: Environment; readonly token: Secret | null };
+  /** `later`: it is not asked for yet; the gates compare both. */
+  readonly other: { readonly name: Environment; readonly token: Secret | null | 'later' };
   readonly workspace: string;
   /** The two places where a token may stand. */
   readonly envFiles: readonly string[];
@@ -103,6 +104,7 @@ function judgeForm(token: string, name: Environment, ledger: Ledger): void {
 }
 
 function judgeOther(token: string, { name, other }: TokenFreshnessInput, ledger: Ledger): void {
+  if (other.token === 'later') return;
   if (other.token === null) {
     ledger.unknowns.push({
       id: `${other.name}-token-not-given`,

@@ -90,6 +90,8 @@ export interface CutoverInputs {
   readonly commands: Readonly<Record<string, GateCommand>>;
   readonly plan: {
     readonly pytestPack: readonly string[];
+    /** The test files that the runbook names; a plan that leaves one out cannot meet its criterion. */
+    readonly runbookPack: readonly string[];
     /** 0 to 1. */
     readonly minPassRate: number;
     /** `ask`: what the deployment says of itself decides. */

@@ -1,40 +1,95 @@
-import type { ReactNode } from 'react';
+import { GATE_IDS, type GateId } from '../src/runbook/gates.ts';
+import { askToRun } from '../src/ui/ask-to-run.ts';
 import type { Binding } from '../src/ui/bindings.ts';
-import { frameLines, innerWidth, type Notice } from '../src/ui/frame-lines.ts';
-import type { GatePanel, GateRow, GatesView } from '../src/ui/gates-view.ts';
-import { BLANK, fitHeight, type Line, labelled, line, wrapped } from '../src/ui/lines.ts';
-import { Rows } from '../src/ui/Rows.tsx';
-import { cells, pad } from '../src/ui/text.ts';
+import { type Card, type RunGatesAction, type Still, startQuestion } from '../src/ui/gates-still.ts';
+import { type GatePanel, type GateRow, type GatesView, gatesView } from '../src/ui/gates-view.ts';
+import { BLANK, fitHeight, type Line, labelled, lastTop, line, viewport, wrapped } from '../src/ui/lines.ts';
+import { defineScreen, type Local, type LocalAction } from '../src/ui/screen.ts';
+import { cells, pad, wrap } from '../src/ui/text.ts';
 import { MARK_TONE, type Theme } from '../src/ui/theme.ts';
-import { SCREENS, type Size } from '../src/ui/views.ts';
-import { FRAME, GATES, HINTS } from '../src/ui/words.ts';
+import { FRAME, GATES, HINTS, KEY_WORDS } from '../src/ui/words.ts';
 
 export type GatesAction =
   | { readonly type: 'look'; readonly by: 1 | -1 }
+  | { readonly type: 'open-gate'; readonly gate: GateId }
   | { readonly type: 'read' }
-  | { readonly type: 'follow' };
+  | { readonly type: 'follow' }
+  | Extract<LocalAction, { type: 'ask' | 'scroll' | 'open-log' }>
+  | RunGatesAction;
 
-/** The keys of this screen as they are now. */
-export function gatesBindings(view: GatesView): Binding<GatesAction>[] {
+const PAGE = 5;
+
+const off = (reason: string | false): { disabledReason?: string } =>
+  reason === false ? {} : { disabledReason: reason };
+
+const asks = (still: Still, only: GateId | null): GatesAction =>
+  askToRun(startQuestion(still, only), only ?? (still.kind === 'idle' ? 'all' : 'not-passed'));
+
+/** Not asked at all where nothing could be run: a key that does nothing says why. */
+function startBindings({ still, only }: GatesView): Binding<GatesAction>[] {
+  if (still?.kind === 'idle') return [{ key: 's', hint: HINTS.start, action: asks(still, null) }];
+  const again: Binding<GatesAction> = {
+    key: 'r',
+    hint: HINTS.again,
+    action: asks(still ?? { kind: 'passed', open: [] }, null),
+    ...off(still === null ? HINTS.isRunning : still.kind === 'passed' && HINTS.allPassed),
+  };
+  if (!still || only === null) return [again];
   return [
-    { key: 'up', hint: HINTS.lookAt, action: { type: 'look', by: -1 } },
-    { key: 'down', hint: HINTS.lookAt, action: { type: 'look', by: 1 } },
+    { ...again, hint: '' },
+    { key: 'o', hint: HINTS.onlyThis, action: asks(still, only) },
+  ];
+}
+
+/** What can be started or sent from here; only where somebody is led through. */
+function guidedBindings(view: GatesView): Binding<GatesAction>[] {
+  const noLog = view.openIndex < 0 ? HINTS.whichLog : HINTS.noLog;
+  return [
+    {
+      key: 'l',
+      hint: HINTS.log,
+      action: { type: 'open-log', gate: view.log ?? GATE_IDS[view.openIndex] ?? GATE_IDS[0] },
+      ...off(view.log === null && noLog),
+    },
+    ...startBindings(view),
+    ...(view.still?.kind === 'stopped'
+      ? [{ key: 'c', hint: '', action: { type: 'copy-help' } } as const]
+      : []),
+  ];
+}
+
+/**
+ * The keys of this screen as they are now.
+ * @param last from `gatesLastTop`: how far the text of the open gate can be moved
+ */
+export function gatesBindings(view: GatesView, last = 0): Binding<GatesAction>[] {
+  // Where a gate can be run again there is no room for what the way here has taught already.
+  const arrows = view.still && view.looking ? '' : HINTS.lookAt;
+  const cannotRead = view.panel === null ? HINTS.nothingToRead : view.looking && HINTS.alreadyOpen;
+  return [
+    { key: 'up', hint: arrows, action: { type: 'look', by: -1 } },
+    { key: 'down', hint: arrows, action: { type: 'look', by: 1 } },
     {
       key: 'enter',
       hint: HINTS.read,
       action: { type: 'read' },
-      ...(view.panel === null
-        ? { disabledReason: HINTS.nothingToRead }
-        : view.looking
-          ? { disabledReason: HINTS.alreadyOpen }
-          : {}),
+      // At rest a person may believe that Enter starts something.
+      ...off(view.still && !view.looking ? HINTS.askFirst : cannotRead),
     },
     {
       key: 'esc',
-      hint: HINTS.follow,
+      hint: view.guided ? HINTS.back : HINTS.follow,
       action: { type: 'follow' },
-      ...(view.looking ? {} : { disabledReason: HINTS.nothingToFollow }),
+      ...off(!view.looking && HINTS.nothingToFollow),
     },
+    ...(view.guided ? guidedBindings(view) : []),
+    ...GATE_IDS.map((gate, index) => ({
+      key: String(index + 1),
+      hint: '',
+      action: { type: 'open-gate', gate } as const,
+    })),
+    { key: 'pagedown', hint: '', action: { type: 'scroll', by: PAGE }, ...off(last === 0 && HINTS.allShown) },
+    { key: 'pageup', hint: '', action: { type: 'scroll', by: -PAGE }, ...off(last === 0 && HINTS.allShown) },
   ];
 }
 
@@ -59,7 +114,7 @@ function gateLine(row: GateRow, width: number, theme: Theme): Line {
   return used + cells(row.note) <= width ? [...start, { text: row.note }] : start;
 }
 
-function panelHeading(panel: GatePanel, width: number, theme: Theme): Line {
+function heading(panel: Pick<GatePanel, 'heading' | 'mark'>, width: number, theme: Theme): Line {
   const text = `${theme.rule.repeat(2)} ${panel.heading} `;
   const rest = theme.rule.repeat(Math.max(0, width - cells(text)));
   return [
@@ -69,17 +124,15 @@ function panelHeading(panel: GatePanel, width: number, theme: Theme): Line {
 }
 
 function runningBody(panel: GatePanel, width: number, height: number, theme: Theme): Line[] {
-  const step = panel.step ?? '';
   const times = panel.usual === null ? panel.times : [...panel.times, panel.usual];
-  // The step on its own row where there is room, as its name can be long; times first where there is not.
-  const rows: Line[] =
-    height >= 5
-      ? [line(`  ${times.join(', ')}`), line(`  ${step}`)]
-      : [line(`  ${[...panel.times, step].join(', ')}`)];
+  const rows: Line[] = [line(`  ${times.join(', ')}`)];
+  if (panel.writes === null) rows.push(...labelled(GATES.proves, panel.proves, width, 2));
+  else rows.push(...wrapped(panel.writes, width, 2, { bold: true, tone: 'warn' }));
+  rows.push(line(`  ${panel.step ?? ''}`));
   if (height >= 16) rows.push(...panel.about.flatMap(about => wrapped(about, width, 2)));
   if (height >= 7) {
     const room = Math.floor((height - rows.length) / 2);
-    for (const check of panel.checks.slice(-room))
+    for (const check of room > 0 ? panel.checks.slice(-room) : [])
       rows.push([
         { text: `  ${theme.mark[check.mark]} ${check.word}: `, tone: MARK_TONE[check.mark], bold: true },
         { text: check.title },
@@ -91,76 +144,118 @@ function runningBody(panel: GatePanel, width: number, height: number, theme: The
   return left <= 0 ? rows : [...rows, ...output.slice(-left).map(text => line(`  ${theme.bar} ${text}`))];
 }
 
-function endedBody(panel: GatePanel, width: number, height: number, rest: string): Line[] {
+function endedBody(panel: GatePanel, width: number): Line[] {
   const rows: Line[] = [];
   for (const problem of panel.problems) {
     rows.push(...wrapped(problem.message, width, 2));
     rows.push(...labelled(GATES.todo, problem.fix, width, 2));
   }
-  const room = height > rows.length + 6;
-  if (room && rows.length > 0) rows.push(BLANK);
+  if (rows.length > 0) rows.push(BLANK);
   for (const note of panel.notes) rows.push(...labelled(GATES.note, note, width, 2));
+  rows.push(...labelled(GATES.proves, panel.proves, width, 2));
   if (panel.times.length > 0) rows.push(line(`  ${panel.times.join(', ')}`));
   for (const about of panel.about) rows.push(...wrapped(about, width, 2));
-  if (rows.length <= height || panel.problems.length === 0) return rows;
-  return findingRows(panel, width) <= height
-    ? rows
-    : [...rows.slice(0, height - 1), line(`  ${rest}`, { bold: true })];
+  return rows;
 }
 
-/** Rows that the findings alone take. */
-function findingRows(panel: GatePanel, width: number): number {
-  return panel.problems.reduce(
-    (sum, problem) =>
-      sum + wrapped(problem.message, width, 2).length + labelled(GATES.todo, problem.fix, width, 2).length,
-    0,
-  );
+const PAGE_KEYS = [KEY_WORDS.pageup ?? '', KEY_WORDS.pagedown ?? ''] as const;
+const more = (hidden: { above: number; below: number }): string => FRAME.more(hidden, ...PAGE_KEYS);
+
+/** The text of the open gate: to be moved when it is looked at, else its beginning. */
+function panelBody(view: GatesView, panel: GatePanel, width: number, room: number, theme: Theme): Line[] {
+  if (panel.output !== null) return runningBody(panel, width, room, theme);
+  const rows = endedBody(panel, width);
+  if (view.looking) return viewport(rows, room, view.top, more);
+  if (rows.length <= room || panel.problems.length === 0) return rows;
+  return [...rows.slice(0, room - 1), line(`  ${GATES.readAll}`, { bold: true })];
 }
 
-/** All nine rows leave little room for the text of the open one. */
-const squeezed = (view: GatesView, height: number): boolean => height < 18 && !view.looking;
+/** The keys of a card are never cut: they are the only way on. A sentence that does not fit whole is left out. */
+function cardBody(card: Card, withRows: boolean, width: number, height: number): Line[] {
+  const widest = Math.max(0, ...card.keys.map(({ key }) => key.length));
+  const keys = card.keys.flatMap(({ key, text }): Line[] => {
+    const [first = '', ...rest] = wrap(text, width - widest - 4);
+    const indent = ' '.repeat(widest + 4);
+    return [
+      [{ text: `  ${pad(key, widest)}`, bold: true }, { text: `  ${first}` }],
+      ...rest.map(part => line(indent + part)),
+    ];
+  });
+  const sentences = card.instead === null || withRows ? card.lines : [card.instead, ...card.lines];
+  const text: Line[] = [];
+  for (const sentence of sentences) {
+    const rows = wrapped(sentence, width, 2);
+    if (text.length + rows.length + keys.length <= height) text.push(...rows);
+  }
+  return [...text, ...(text.length + keys.length < height ? [BLANK] : []), ...keys];
+}
 
-/** Where rows are few and a gate is looked at, only its neighbours stay, so that its text has room. */
+/** From this height on all nine rows and the text of the open one fit. */
+const TALL = 18;
+
+/** Where rows are few only the neighbours of the open gate stay, so that its text has room. */
 function rowsShown(view: GatesView, height: number): readonly GateRow[] {
-  if (height >= 18 || !view.looking) return view.rows;
-  const from = Math.min(Math.max(0, view.openIndex - 1), view.rows.length - 3);
-  return view.rows.slice(from, from + 3);
+  if (height >= TALL) return view.rows;
+  if (view.card) return [];
+  if (!view.panel) return view.rows;
+  const count = view.looking || view.panel.writes !== null ? 3 : 5;
+  const from = Math.min(Math.max(0, view.openIndex - Math.floor(count / 2)), view.rows.length - count);
+  return view.rows.slice(from, from + count);
 }
 
-/** Rows of gates, the open one below with all the room that is left. */
+/** Rows of gates, and below them the open one or what can be done now, with all the room that is left. */
 export function gatesBody(view: GatesView, width: number, height: number, theme: Theme): Line[] {
   const rows = rowsShown(view, height).map(row => gateLine(row, width, theme));
-  if (!view.panel) return [...rows, BLANK, ...GATES.before.flatMap(text => wrapped(text, width, 2))];
+  const below = view.card ?? view.panel;
+  if (!below) return [...rows, BLANK, ...GATES.before.flatMap(text => wrapped(text, width, 2))];
   if (height >= 24) rows.push(BLANK);
   const room = height - rows.length - 1;
-  const body =
-    view.panel.output === null
-      ? endedBody(view.panel, width, room, squeezed(view, height) ? GATES.readAll : GATES.rest)
-      : runningBody(view.panel, width, room, theme);
-  return [...rows, panelHeading(view.panel, width, theme), ...fitHeight(body, room)];
+  const body = view.card
+    ? cardBody(view.card, rows.length > 0, width, room)
+    : view.panel
+      ? panelBody(view, view.panel, width, room, theme)
+      : [];
+  return [...rows, heading(below, width, theme), ...fitHeight(body, room)];
 }
 
-export interface GatesScreenProps {
-  readonly view: GatesView;
-  readonly size: Size;
-  readonly theme: Theme;
-  readonly notice: Notice | null;
-  /** This screen's keys and those of every screen. */
-  readonly bindings: readonly Binding<unknown>[];
+/** How far the text of the open gate can be moved; 0 when nobody looks at it. */
+export function gatesLastTop(view: GatesView, width: number, height: number): number {
+  const { panel } = view;
+  if (!view.looking || !panel || panel.output !== null) return 0;
+  const above = rowsShown(view, height).length + (height >= 24 ? 2 : 1);
+  return lastTop(endedBody(panel, width).length, height - above);
 }
 
-/** The nine gates while they run. View in; its actions go out through `gatesBindings`. */
-export function GatesScreen({ view, size, theme, notice, bindings }: GatesScreenProps): ReactNode {
-  const room = innerWidth(size) - (view.rehearsal ? FRAME.rehearsalShort.length + 3 : 0);
-  const rows = frameLines({
-    size,
-    theme,
-    notice,
-    bindings,
-    step: SCREENS.gates,
-    rehearsal: view.rehearsal,
-    title: cells(view.title) <= room ? view.title : view.shortTitle,
-    body: (width, height) => gatesBody(view, width, height, theme),
-  });
-  return <Rows rows={rows} theme={theme} />;
+/** What is only on this screen, after one of its own actions. */
+export function gatesAct(
+  action: Extract<GatesAction, { type: 'look' | 'open-gate' | 'read' | 'follow' }>,
+  local: Local,
+  view: GatesView,
+): Local {
+  const looked = (chosen: GateId | null): Local => ({ ...local, chosen, top: 0 });
+  switch (action.type) {
+    case 'open-gate':
+      return looked(action.gate);
+    case 'follow':
+      return looked(null);
+    case 'read':
+      return looked(GATE_IDS[view.openIndex] ?? null);
+    case 'look': {
+      const from = view.openIndex < 0 && action.by < 0 ? GATE_IDS.length : view.openIndex;
+      return looked(GATE_IDS[Math.min(Math.max(0, from + action.by), GATE_IDS.length - 1)] ?? null);
+    }
+  }
 }
+
+/** The nine gates: before, while and after they run. */
+export const gatesScreen = defineScreen<GatesView, GatesAction>({
+  name: 'gates',
+  view: ({ run, live, at, guide }, local, info) =>
+    gatesView(run, live, at, info.estimates, local.chosen, { guide, top: local.top }),
+  title: view => view.title,
+  shortTitle: view => view.shortTitle,
+  body: gatesBody,
+  bindings: (view, _local, last) => gatesBindings(view, last),
+  lastTop: gatesLastTop,
+  act: gatesAct,
+});

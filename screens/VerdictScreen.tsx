@@ -1,17 +1,28 @@
-import type { ReactNode } from 'react';
-import type { VerdictWord } from '../src/run/verdict.ts';
+import type { GuideAction } from '../src/run/guide-types.ts';
+import { type VerdictWord, verdictOf } from '../src/run/verdict.ts';
+import { askToRun } from '../src/ui/ask-to-run.ts';
 import { bigWord } from '../src/ui/big-letters.ts';
 import type { Binding } from '../src/ui/bindings.ts';
-import { frameLines, type Notice } from '../src/ui/frame-lines.ts';
-import { BLANK, type Line, labelled, lastTop, line, point, viewport, wrapped } from '../src/ui/lines.ts';
-import { Rows } from '../src/ui/Rows.tsx';
+import {
+  BLANK,
+  fitHeight,
+  type Line,
+  labelled,
+  lastTop,
+  line,
+  point,
+  viewport,
+  wrapped,
+} from '../src/ui/lines.ts';
+import { defineScreen, type LocalAction } from '../src/ui/screen.ts';
 import { cells, pad, wrap } from '../src/ui/text.ts';
 import type { Theme, Tone } from '../src/ui/theme.ts';
-import type { Problem, VerdictView } from '../src/ui/verdict-view.ts';
-import { SCREENS, type Size } from '../src/ui/views.ts';
+import { type Problem, type VerdictView, verdictView } from '../src/ui/verdict-view.ts';
 import { FRAME, HINTS, VERDICT } from '../src/ui/words.ts';
 
-export type VerdictAction = { readonly type: 'scroll'; readonly by: number } | { readonly type: 'leave' };
+export type VerdictAction =
+  | Extract<LocalAction, { type: 'scroll' | 'ask' }>
+  | Extract<GuideAction, { type: 'leave' | 'copy-help' }>;
 
 const TONE: Readonly<Record<VerdictWord, Tone>> = {
   GO: 'good',
@@ -28,6 +39,7 @@ function problemLines(problems: readonly Problem[], title: string, tone: Tone, w
     line(title, { bold: true }),
     ...problems.flatMap(problem => [
       ...wrapped(`${problem.word}: ${problem.where}`, width, 0, { tone, bold: true }),
+      ...(problem.means === null ? [] : labelled(VERDICT.risk, problem.means, width, 2)),
       ...problem.findings.flatMap(finding => [
         ...wrapped(finding.message, width, 2),
         ...labelled(VERDICT.todo, finding.fix, width, 2),
@@ -73,8 +85,10 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
     listLines(view.boundTitle, view.bound, width),
     [
       ...(view.report === null ? [] : wrapped(VERDICT.report(view.report), width, 0)),
+      ...(view.guided && view.report !== null ? wrapped(VERDICT.reportForms, width, 0) : []),
       ...unlessBeside(view.run === null ? null : VERDICT.run(view.run)),
       ...wrapped(view.next, width, 0, { bold: true }),
+      ...(view.writes === null ? [] : wrapped(view.writes, width, 0)),
     ],
   ];
   return sections
@@ -85,6 +99,8 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
 interface Layout {
   readonly head: readonly Line[];
   readonly text: readonly Line[];
+  /** Below the text and always in sight. */
+  readonly foot: readonly Line[];
   readonly room: number;
 }
 
@@ -109,67 +125,86 @@ function layout(view: VerdictView, width: number, height: number, theme: Theme):
   });
   // A blank row below the letters only where it takes no room from the text.
   if (height >= 30) head.push(BLANK);
-  return { head, text: verdictText(view, width, theme, beside), room: height - head.length };
+  const foot =
+    view.status === null
+      ? []
+      : wrapped(view.status.text, width, 0, { bold: true, tone: view.status.good ? 'busy' : 'warn' });
+  return {
+    head,
+    text: verdictText(view, width, theme, beside),
+    foot,
+    room: height - head.length - foot.length,
+  };
 }
 
-/** How far the text of this verdict can be moved in a window of this size. */
-export function verdictLastTop(view: VerdictView, size: Size, theme: Theme): number {
-  let last = 0;
-  frameLines(
-    frameOf({ view, size, theme, notice: null, bindings: [], top: 0 }, (width, height) => {
-      const { text, room } = layout(view, width, height, theme);
-      last = lastTop(text.length, room);
-      return [];
-    }),
-  );
-  return last;
+/** GO or NO-GO, large, and everything that it stands on. @param top first row of the text that is shown */
+export function verdictBody(
+  view: VerdictView,
+  top: number,
+  width: number,
+  height: number,
+  theme: Theme,
+): Line[] {
+  const { head, text, foot, room } = layout(view, width, height, theme);
+  const shown = viewport(text, room, top, hidden => FRAME.more(hidden, theme.up, theme.down));
+  return [...head, ...fitHeight(shown, room), ...foot];
+}
+
+/** How far the text of this verdict can be moved. */
+export function verdictLastTop(view: VerdictView, width: number, height: number, theme: Theme): number {
+  const { text, room } = layout(view, width, height, theme);
+  return lastTop(text.length, room);
+}
+
+function guidedBindings(view: VerdictView): Binding<VerdictAction>[] {
+  const question = view.again?.question ?? VERDICT.askAll;
+  return [
+    {
+      key: 'c',
+      hint: HINTS.copy,
+      action: { type: 'copy-help' },
+      ...(view.word === 'GO' ? { disabledReason: HINTS.nothingToSend } : {}),
+    },
+    {
+      key: 'r',
+      hint: HINTS.again,
+      action: askToRun(question, view.again?.which ?? 'not-passed'),
+      ...(view.again === null ? { disabledReason: HINTS.allPassed } : {}),
+    },
+  ];
 }
 
 /** The keys of this screen as they are now. @param last from `verdictLastTop` */
-export function verdictBindings(last: number): Binding<VerdictAction>[] {
+export function verdictBindings(view: VerdictView, last: number): Binding<VerdictAction>[] {
   const off = last > 0 ? {} : { disabledReason: HINTS.allShown };
+  // Where more can be done there is no room in the footer for what everybody's keyboard says anyway.
+  const page = view.guided ? '' : HINTS.page;
   return [
     { key: 'down', hint: HINTS.scroll, action: { type: 'scroll', by: 1 }, ...off },
     { key: 'up', hint: HINTS.scroll, action: { type: 'scroll', by: -1 }, ...off },
-    { key: 'pagedown', hint: HINTS.page, action: { type: 'scroll', by: 8 }, ...off },
-    { key: 'pageup', hint: HINTS.page, action: { type: 'scroll', by: -8 }, ...off },
+    { key: 'pagedown', hint: page, action: { type: 'scroll', by: 8 }, ...off },
+    { key: 'pageup', hint: page, action: { type: 'scroll', by: -8 }, ...off },
     { key: 'space', hint: '', action: { type: 'scroll', by: 8 }, ...off },
+    ...(view.guided ? guidedBindings(view) : []),
     { key: 'q', hint: HINTS.leave, action: { type: 'leave' } },
   ];
 }
 
-export interface VerdictScreenProps {
-  readonly view: VerdictView;
-  readonly size: Size;
-  readonly theme: Theme;
-  readonly notice: Notice | null;
-  readonly bindings: readonly Binding<unknown>[];
-  /** First row of the text that is shown. */
-  readonly top: number;
-}
-
-function frameOf(props: VerdictScreenProps, body: (width: number, height: number) => readonly Line[]) {
-  const { view, size, theme, notice, bindings } = props;
-  return {
-    size,
-    theme,
-    notice,
-    bindings,
-    step: SCREENS.verdict,
-    rehearsal: view.rehearsal,
-    title: null,
-    body,
-  };
-}
-
-/** GO or NO-GO, large, and everything that it stands on. View in; actions go out through `verdictBindings`. */
-export function VerdictScreen(props: VerdictScreenProps): ReactNode {
-  const { view, theme, top } = props;
-  const rows = frameLines(
-    frameOf(props, (width, height) => {
-      const { head, text, room } = layout(view, width, height, theme);
-      return [...head, ...viewport(text, room, top, hidden => FRAME.more(hidden, theme.up, theme.down))];
-    }),
-  );
-  return <Rows rows={rows} theme={theme} />;
-}
+/** The verdict as it is now: a GO whose binding or time is over becomes STALE while it is looked at. */
+export const verdictScreen = defineScreen<
+  { readonly verdict: VerdictView; readonly top: number },
+  VerdictAction
+>({
+  name: 'verdict',
+  view: ({ run, at, guide }, local, info) => {
+    const verdict = verdictOf(run, Math.max(at, info.now()), info.bindingNow());
+    return {
+      verdict: verdictView(run, verdict, { report: info.report(), zone: info.zone, guide }),
+      top: local.top,
+    };
+  },
+  title: () => null,
+  body: ({ verdict, top }, width, height, theme) => verdictBody(verdict, top, width, height, theme),
+  bindings: ({ verdict }, _local, last) => verdictBindings(verdict, last),
+  lastTop: ({ verdict }, width, height, theme) => verdictLastTop(verdict, width, height, theme),
+});

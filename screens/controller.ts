@@ -1,160 +1,286 @@
-import type { BindingNow } from '../src/run/validity.ts';
-import { verdictOf } from '../src/run/verdict.ts';
-import { GATE_IDS, type GateId } from '../src/runbook/gates.ts';
-import { type Binding, choose } from '../src/ui/bindings.ts';
+import type { Guide, GuideAction } from '../src/run/guide-types.ts';
+import type { GateId } from '../src/runbook/gates.ts';
+import { choose } from '../src/ui/bindings.ts';
 import { type Cell, createCell } from '../src/ui/cell.ts';
-import type { Notice } from '../src/ui/frame-lines.ts';
-import { type Estimates, type GatesView, gatesView } from '../src/ui/gates-view.ts';
-import type { KeyEvent } from '../src/ui/keys.ts';
+import { createFieldHolder } from '../src/ui/field-holder.ts';
+import type { Press } from '../src/ui/input.ts';
+import type { Desk, Effect, Local, LocalAction, ScreensInfo } from '../src/ui/screen.ts';
 import { createStopGuard, STOP_WINDOW_MS } from '../src/ui/stop-guard.ts';
 import type { Snapshot, Store } from '../src/ui/store.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import type { StartTimer } from '../src/ui/timers.ts';
-import type { Zone } from '../src/ui/times.ts';
-import { type VerdictView, verdictView } from '../src/ui/verdict-view.ts';
-import { type Size, screenOf } from '../src/ui/views.ts';
-import { FRAME, HINTS } from '../src/ui/words.ts';
-import { type GatesAction, gatesBindings } from './GatesScreen.tsx';
-import { type VerdictAction, verdictBindings, verdictLastTop } from './VerdictScreen.tsx';
-
-type Action = GatesAction | VerdictAction | { readonly type: 'interrupt' };
-
-/** What the screens are told beside the run. */
-export interface ScreensInfo {
-  /** Milliseconds that each gate took in earlier runs. */
-  readonly estimates: Estimates;
-  /** Where the report was saved; null while it is not. */
-  readonly report: () => string | null;
-  /** What the run is bound to, as it is now: a GO on the screen becomes STALE as soon as this differs. */
-  readonly bindingNow: () => BindingNow;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly zone: Zone;
-}
-
-/** What is only on the screen. */
-export interface Local {
-  readonly chosen: GateId | null;
-  readonly top: number;
-  readonly notice: Notice | null;
-}
-
-interface ShownBase {
-  readonly size: Size;
-  readonly theme: Theme;
-  readonly notice: Notice | null;
-  readonly bindings: readonly Binding<Action>[];
-}
-export type Shown = ShownBase &
-  (
-    | { readonly name: 'too-small' }
-    | { readonly name: 'gates'; readonly view: GatesView }
-    | { readonly name: 'verdict'; readonly view: VerdictView; readonly top: number; readonly last: number }
-  );
+import { answer, arm } from '../src/ui/two-step.ts';
+import { type Size, stationOf } from '../src/ui/views.ts';
+import { TWO_STEP } from '../src/ui/words/help.ts';
+import { FRAME } from '../src/ui/words.ts';
+import { deskAt, localOn, NEW_DESK, withLocal } from './desk.ts';
+import { LOG_LINES, type Shown, show } from './shown.ts';
 
 export interface Controller {
-  readonly local: Cell<Local>;
-  /** The screen of this state. Pure but for the binding and the report, which are asked for. */
-  show(snapshot: Snapshot, local: Local, size: Size): Shown;
-  press(event: KeyEvent): void;
+  readonly desk: Cell<Desk>;
+  show(snapshot: Snapshot, desk: Desk, size: Size): Shown;
+  press(event: Press): void;
+  /** A choice of the menu that is shown. */
+  chosen(id: string): void;
+  tooQuick(): void;
+  /** The cockpit itself broke: say so. */
+  crash(): void;
   close(): void;
 }
 
 export interface ControllerOptions {
-  readonly store: Pick<Store, 'getSnapshot'>;
+  readonly store: Pick<Store, 'getSnapshot' | 'subscribe'>;
+  readonly guide: Guide | null;
   readonly theme: Theme;
   readonly start: StartTimer;
   readonly info: ScreensInfo;
   readonly size: () => Size;
+  /** Frames that went out to the terminal so far. */
+  readonly frames: () => number;
+  readonly feed: { press(key: 'up' | 'down' | 'enter'): void; forget(): void };
   readonly onStop: () => void;
   readonly onLeave: () => void;
 }
 
+/** Whether the screen still asks this very question. */
+function offers(shown: Shown, effect: Effect): boolean {
+  if (effect.kind !== 'guide') return false;
+  const wanted = JSON.stringify(effect.action);
+  return [...shown.bindings, ...(shown.menu?.items ?? [])].some(
+    ({ action, disabledReason }) =>
+      disabledReason === undefined &&
+      action.kind === 'local' &&
+      action.action.type === 'ask' &&
+      JSON.stringify(action.action.does) === wanted,
+  );
+}
+
 /** Keys to actions, outside React: each key is judged by the newest state, also the second one of a chunk. */
 export function createController(options: ControllerOptions): Controller {
-  const { store, theme, start, info, size, onStop, onLeave } = options;
-  const local = createCell<Local>({ chosen: null, top: 0, notice: null });
+  const { store, guide, theme, start, info, size, frames, feed, onStop, onLeave } = options;
+  const desk = createCell<Desk>(NEW_DESK);
+  const fields = createFieldHolder();
   const guard = createStopGuard(info.now);
   let cancelNotice = (): void => {};
   let left = false;
+  let stopping = false;
+  /** The rest of this chunk counts for nothing, nor what comes before the next frame. */
+  let held: { readonly chunk: number; readonly frame: number } | null = null;
+  /** The last key: what a menu's choice came from. */
+  let last: Press = { key: '', text: '', chunk: -1 };
 
-  const stopKey: Binding<Action> = { key: 'ctrl-c', hint: HINTS.stop, action: { type: 'interrupt' } };
-
-  const show: Controller['show'] = (snapshot, state, window) => {
-    const { run, live, at } = snapshot;
-    const base = { size: window, theme, notice: state.notice };
-    const name = screenOf(run, window);
-    if (name === 'too-small') return { ...base, name, bindings: [{ ...stopKey, hint: '' }] };
-    if (name === 'gates') {
-      const view = gatesView(run, live, at, info.estimates, state.chosen);
-      return { ...base, name, view, bindings: [...gatesBindings(view), stopKey] };
-    }
-    const verdict = verdictOf(run, Math.max(at, info.now()), info.bindingNow());
-    const view = verdictView(run, verdict, { report: info.report(), zone: info.zone });
-    const last = verdictLastTop(view, window, theme);
-    const bindings = [...verdictBindings(last), { ...stopKey, hint: '' }];
-    return { ...base, name, view, last, top: Math.min(state.top, last), bindings };
+  const put = (change: Partial<Desk>): void => desk.set({ ...desk.get(), ...change });
+  const change = (to: (local: Local) => Local): void => {
+    desk.set(withLocal(desk.get(), to(localOn(desk.get()))));
   };
-
-  const say = (notice: Notice): void => {
+  const say = (text: string, urgent: boolean): void => {
     cancelNotice();
-    local.set({ ...local.get(), notice });
-    cancelNotice = start(STOP_WINDOW_MS, () => local.set({ ...local.get(), notice: null }));
+    put({ notice: { text, urgent } });
+    cancelNotice = start(STOP_WINDOW_MS, () => put({ notice: null }));
   };
+  const showNow = (snapshot: Snapshot, state: Desk, window: Size): Shown =>
+    show({ snapshot, desk: state, size: window, theme, info, fields });
+
+  /** What was typed for one question never stands in the next. */
+  const settle = (): void => {
+    const now = deskAt(desk.get(), store.getSnapshot(), stopping);
+    if (now === desk.get()) return;
+    fields.keepOnly(null);
+    feed.forget();
+    desk.set(now);
+  };
+  const unsubscribe = store.subscribe(settle);
+
   const leave = (): void => {
     left = true;
+    fields.keepOnly(null);
+    guide?.dispatch({ type: 'leave' });
     onLeave();
   };
-
-  const interrupt = (concluded: boolean): void => {
-    const answer = guard.press();
-    if (answer === 'ask') say({ text: concluded ? FRAME.askLeave : FRAME.askStop, urgent: true });
-    if (answer !== 'stop') return;
-    // With a verdict nothing runs any more: there is nothing to stop.
-    if (concluded) {
-      leave();
-      return;
-    }
+  const stop = (): void => {
+    stopping = true;
+    fields.keepOnly(null);
     cancelNotice();
-    local.set({ ...local.get(), notice: { text: FRAME.stopping, urgent: true } });
+    put({ notice: { text: FRAME.stopping, urgent: true }, armed: null, overlay: null });
+    guide?.dispatch({ type: 'stop' });
     onStop();
   };
+  const crash = (): void => {
+    fields.keepOnly(null);
+    put({ crashed: true, armed: null, overlay: null });
+  };
+  guide?.ended.catch(crash);
 
-  /** What is only on the screen after an action on it. */
-  const moved = (action: GatesAction | Extract<VerdictAction, { type: 'scroll' }>, shown: Shown): Local => {
-    const state = local.get();
-    if (action.type === 'follow') return { ...state, chosen: null };
-    if (action.type === 'read' && shown.name === 'gates')
-      return { ...state, chosen: GATE_IDS[shown.view.openIndex] ?? null };
-    if (action.type === 'look' && shown.name === 'gates') {
-      const from = shown.view.openIndex < 0 && action.by < 0 ? 0 : shown.view.openIndex;
-      const index = Math.min(Math.max(0, from + action.by), GATE_IDS.length - 1);
-      return { ...state, chosen: GATE_IDS[index] ?? null };
-    }
-    if (action.type === 'scroll' && shown.name === 'verdict')
-      return { ...state, top: Math.min(Math.max(0, shown.top + action.by), shown.last) };
-    return state;
+  const interrupt = (): void => {
+    const { run } = store.getSnapshot();
+    const station = stationOf(store.getSnapshot());
+    // Where nothing runs any more, or nothing has begun, there is nothing to stop.
+    const idle =
+      station === 'verdict' || station === 'ready' || desk.get().crashed || run.interrupted !== null;
+    const said = guard.press();
+    if (said === 'ask') say(idle ? FRAME.askLeave : FRAME.askStop, true);
+    if (said !== 'stop') return;
+    if (idle) leave();
+    else stop();
   };
 
-  const act = (action: Action, shown: Shown): void => {
-    if (action.type === 'interrupt') interrupt(store.getSnapshot().run.concluded);
-    else if (action.type === 'leave') leave();
-    else local.set(moved(action, shown));
+  const readLog = (gate: GateId): void => {
+    const arrived = (lines: readonly string[] | null): void => {
+      const over = desk.get().overlay;
+      const log = over?.local.log;
+      if (over && log?.gate === gate) change(local => ({ ...local, log: { gate, lines: lines ?? [] } }));
+    };
+    guide?.logOf(gate, LOG_LINES).then(arrived, () => arrived(null));
+  };
+
+  const lay = (overlay: NonNullable<Desk['overlay']>): void => put({ overlay, notice: null });
+  const close = (): void => {
+    const over = desk.get().overlay;
+    if (over?.name === 'log') fields.wipe('log');
+    put({ overlay: over?.under ?? null });
+  };
+
+  const local = (action: LocalAction, shown: Shown, press: Press): void => {
+    switch (action.type) {
+      case 'move':
+        change(state => ({
+          ...state,
+          row: Math.min(Math.max(0, (state.row ?? 0) + action.by), Math.max(0, shown.rowCount - 1)),
+        }));
+        break;
+      case 'scroll':
+        change(state => ({
+          ...state,
+          top: Math.min(Math.max(0, Math.min(state.top, shown.last) + action.by), shown.last),
+        }));
+        break;
+      case 'give':
+        if (shown.field) act(shown.field.give(fields.text(shown.field)), shown, press);
+        if (shown.field) fields.wipe(shown.field.id);
+        change(state => ({ ...state, field: null }));
+        break;
+      case 'clear-field':
+        if (shown.field) fields.wipe(shown.field.id);
+        change(state => ({ ...state, field: null }));
+        break;
+      case 'open-help':
+        lay({ name: 'help', local: NEW_DESK.local, under: desk.get().overlay });
+        break;
+      case 'open-log':
+        lay({
+          name: 'log',
+          local: { ...NEW_DESK.local, log: { gate: action.gate, lines: null } },
+          under: null,
+        });
+        readLog(action.gate);
+        break;
+      case 'close':
+        close();
+        break;
+      case 'ask':
+        cancelNotice();
+        put({
+          armed: arm(
+            action.question,
+            { kind: 'guide', action: action.does, after: state => state },
+            press,
+            frames(),
+          ),
+          notice: { text: `${action.question} ${TWO_STEP.pressY}`, urgent: true },
+        });
+        held = { chunk: press.chunk, frame: frames() };
+        break;
+      case 'interrupt':
+        interrupt();
+    }
+  };
+
+  const guided = (action: GuideAction, press: Press): void => {
+    // Ticks may come fast; after anything else the rest of a chunk was typed for a screen that is gone.
+    if (action.type !== 'tick') held = { chunk: press.chunk, frame: -1 };
+    if (action.type === 'leave') leave();
+    else if (action.type === 'stop') stop();
+    else guide?.dispatch(action);
+  };
+
+  function act(effect: Effect, shown: Shown, press: Press): void {
+    if (effect.kind === 'own') {
+      change(effect.change);
+      // A field that its screen has closed begins empty the next time.
+      if (shown.field && localOn(desk.get()).field === null) fields.wipe(shown.field.id);
+    } else if (effect.kind === 'guide') {
+      change(effect.after);
+      guided(effect.action, press);
+    } else local(effect.action, shown, press);
+  }
+
+  /** Whether a question of two steps took the key. */
+  const answered = (press: Press): boolean => {
+    const { armed } = desk.get();
+    if (!armed) return false;
+    const said = answer(armed, press, frames());
+    if (said.kind === 'next')
+      put({ armed: said.armed, notice: { text: `${armed.question} ${TWO_STEP.pressEnter}`, urgent: true } });
+    if (said.kind === 'cancel') {
+      put({ armed: null });
+      say(TWO_STEP.cancelled, false);
+    }
+    if (said.kind === 'do') {
+      const shown = showNow(store.getSnapshot(), desk.get(), size());
+      put({ armed: null, notice: null });
+      // What was asked about may be another thing by now: another offer, another set of gates.
+      if (offers(shown, armed.action)) act(said.action, shown, press);
+      else say(TWO_STEP.changed, false);
+    }
+    return true;
+  };
+
+  const early = (press: Press): boolean => {
+    if (held && press.chunk !== held.chunk && frames() > held.frame) held = null;
+    return held !== null;
+  };
+
+  const take = (press: Press): void => {
+    const shown = showNow(store.getSnapshot(), desk.get(), size());
+    const choice = choose(shown.bindings, press.key);
+    if (choice.kind === 'action') act(choice.action, shown, press);
+    else if (shown.field && fields.edit(shown.field, press)) {
+      const { field } = shown;
+      change(state => ({ ...state, field: fields.look(field) }));
+    } else if (shown.menu && (press.key === 'up' || press.key === 'down' || press.key === 'enter'))
+      feed.press(press.key);
+    else if (choice.kind === 'disabled' && desk.get().notice?.urgent !== true) say(choice.reason, false);
   };
 
   return {
-    local,
-    show,
-    press(event) {
+    desk,
+    show: showNow,
+    press(press) {
       if (left) return;
-      const shown = show(store.getSnapshot(), local.get(), size());
-      const choice = choose(shown.bindings, event.key);
-      if (choice.kind === 'action') act(choice.action, shown);
-      else if (choice.kind === 'disabled' && local.get().notice?.urgent !== true)
-        say({ text: choice.reason, urgent: false });
+      settle();
+      last = press;
+      if (press.key === 'ctrl-c') {
+        put({ armed: null });
+        interrupt();
+        return;
+      }
+      if (stopping || early(press) || answered(press)) return;
+      take(press);
     },
+    chosen(id) {
+      settle();
+      const shown = showNow(store.getSnapshot(), desk.get(), size());
+      const item = shown.menu?.items.find(candidate => candidate.id === id);
+      if (left || stopping || desk.get().armed || !item) return;
+      if (item.disabledReason === undefined) act(item.action, shown, last);
+      else say(item.disabledReason, false);
+    },
+    tooQuick: () => say(TWO_STEP.tooQuick, false),
+    crash,
     close() {
       left = true;
+      unsubscribe();
+      fields.keepOnly(null);
       cancelNotice();
     },
   };

@@ -22,6 +22,23 @@ const COMMANDS: Readonly<
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Who wants to know that it is to stop. */
+const stops = new Set<(why: string) => void>();
+let outputLost = false;
+
+/**
+ * Nobody reads the answer any more (`| head`), or it cannot be written: what runs is stopped in order, so that no
+ * child and no copy of the workspace is left behind. Progress that nobody reads is no reason to stop.
+ */
+function watchOutput(): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', () => {
+    if (outputLost) return;
+    outputLost = true;
+    for (const stop of stops) stop('nobody reads the output any more');
+  });
+}
+
 function worldOf(argv: readonly string[]): World {
   const { env, stdin, stdout, stderr, platform } = process;
   const noColour = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
@@ -36,14 +53,17 @@ function worldOf(argv: readonly string[]): World {
     nodeVersion: process.versions.node,
     stdin,
     stdout,
+    terminal: Boolean(stdin.isTTY && stdout.isTTY),
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb',
     colour: !noColour && !argv.includes('--no-color'),
     unicode: isUnicode(env, platform),
     out: line => void stdout.write(`${line}\n`),
     err: line => void stderr.write(`${line}\n`),
     onStop(handler) {
+      stops.add(handler);
       for (const name of STOP_SIGNALS) process.on(name, handler);
       return () => {
+        stops.delete(handler);
         for (const name of STOP_SIGNALS) process.off(name, handler);
       };
     },
@@ -73,6 +93,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** No error of ours carries a token; this is for the one that nobody thought of. */
+function withoutTokens(text: string): string {
+  const { CAIO_STAGING_TOKEN: staging, CAIO_PROD_TOKEN: production } = process.env;
+  return [staging, production].reduce<string>(
+    (out, token) => (token ? out.replaceAll(token, '‹token›') : out),
+    text,
+  );
+}
+
 /** What happened, what it means, what to do now; never a stack trace. */
 function errorLines(error: unknown): readonly string[] {
   if (error instanceof PersonError) return error.lines;
@@ -91,7 +120,7 @@ function errorLines(error: unknown): readonly string[] {
     ];
   }
   return [
-    `The cockpit itself broke off: ${error instanceof Error ? error.message : 'no reason given'}`,
+    `The cockpit itself broke off: ${error instanceof Error ? withoutTokens(error.message) : 'no reason given'}`,
     'There is no verdict. What was recorded until then is kept.',
     'Start it again; when it happens once more, send this line to an engineer.',
   ];
@@ -102,4 +131,7 @@ process.on('uncaughtException', error => {
   for (const line of errorLines(error)) process.stderr.write(`${line}\n`);
   process.exit(EXIT.notYet);
 });
-process.exitCode = await main(process.argv.slice(2));
+watchOutput();
+const code = await main(process.argv.slice(2));
+// An answer that did not arrive is no GO.
+process.exitCode = outputLost && code === EXIT.ok ? EXIT.interrupted : code;

@@ -32,6 +32,13 @@ function authGate(name: Environment, title: string): Gate {
   };
 }
 
+/** The new token by itself, on the Rotate screen: the other environment's may not have been asked for yet. */
+export const firstLook = (name: Environment): BoundCheck =>
+  bind(tokenFreshness, inputs => {
+    const input = tokenFreshnessInput(inputs, name);
+    return { ...input, other: { ...input.other, token: input.other.token ?? 'later' } };
+  });
+
 /** Runbook 5.2, staging first. */
 export const authGates: readonly Gate[] = [
   authGate('staging', 'Staging lock'),

@@ -1,7 +1,9 @@
 import type { CheckResult, Gate } from '../../checks/types.ts';
-import { stoppable, targetOf } from './gates.ts';
+import { cutoverOf } from '../run/ground.ts';
+import { stoppable, stoppedEarly, targetOf } from './gates.ts';
+import { givenOf } from './inputs.ts';
 import type { Options } from './options.ts';
-import { prepare } from './prepare.ts';
+import { openGround } from './prepare.ts';
 import { EXIT, PersonError, type World } from './world.ts';
 
 const CODE = { pass: EXIT.ok, fail: EXIT.noGo, unknown: EXIT.notYet } as const;
@@ -14,18 +16,32 @@ export async function checkCommand(options: Options, world: World): Promise<numb
   const { gates } = await import('../../checks/gates/index.ts');
   const found = find(gates, options);
   const target = await targetOf(options, world);
+  if (
+    found.gate.id.startsWith('auth-') &&
+    target.scenario === null &&
+    !target.confirmed.includes('approve-smoke')
+  ) {
+    await target.close();
+    throw new PersonError(
+      EXIT.notYet,
+      'This check asks the real deployment, mostly with the new token, and that has not been approved.',
+      'Nothing was sent.',
+      'Approve it (runbook section 10): add --confirm approve-smoke',
+    );
+  }
   const result = await stoppable(
     world,
     async signal => {
-      const prepared = await prepare({ ...target, rehearsal: target.scenario !== null }, world, signal);
+      const ground = await openGround({ ...target, rehearsal: target.scenario !== null }, world, signal);
       try {
-        return await found.check.run(prepared.inputs, () => undefined, {
-          ports: prepared.ports,
-          signal,
-          emit: () => undefined,
-        });
+        const { inputs } = cutoverOf(ground, givenOf(target.raw));
+        const tools = { ports: ground.ports, signal, emit: () => undefined };
+        const answer = await found.check.run(inputs, () => undefined, tools);
+        // An answer that was cut short is none.
+        if (signal.aborted) throw stoppedEarly();
+        return answer;
       } finally {
-        await prepared.close();
+        await ground.close();
       }
     },
     target.close,
@@ -48,7 +64,7 @@ function find(gates: readonly Gate[], options: Options): { gate: Gate; check: Ga
   const usage = (happened: string, now: string): PersonError =>
     new PersonError(EXIT.usage, happened, 'Nothing was started.', now);
   if (options.positional === null) throw usage('Which check?', `There are: ${ids}.`);
-  if (named.length === 0) throw usage(`There is no check "${options.positional}".`, `There are: ${ids}.`);
+  if (named.length === 0) throw usage('There is no check of that name.', `There are: ${ids}.`);
   if (ONLY_WITH_ITS_GATE.has(options.positional)) {
     throw usage(
       'This check writes, so it only runs with its whole gate.',

@@ -1,42 +1,102 @@
-import { exitOf, gatesCommand, stoppable, targetOf } from './gates.ts';
+import type { Watcher } from '../run/live.ts';
+import type { Run } from '../run/state.ts';
+import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
+import { gatesCommand, targetOf } from './gates.ts';
+import type { Guided } from './guided.ts';
 import type { Options } from './options.ts';
 import { estimatesOf } from './runs-store.ts';
-import { runSession } from './session.ts';
-import type { World } from './world.ts';
+import { EXIT, type World } from './world.ts';
 
-/** The cutover on screens; where there is no terminal, or with --plain, the same as lines of text. */
+/** The guided cutover: on screens, or with --plain as questions; without a terminal the gates run by themselves. */
 export async function cockpitCommand(options: Options, world: World): Promise<number> {
-  if (!world.interactive || options.plain || options.json) return gatesCommand(options, world);
+  if (!world.terminal || options.json) return gatesCommand(options, world);
+  const asking = options.plain || !world.interactive;
   const { createStore } = await import('../ui/store.ts');
-  const { startScreens } = await import('../../screens/App.tsx');
-  const { verdictLines } = await import('../plain.ts');
+  const { startGuide } = await import('./guided.ts');
   const target = await targetOf(options, world);
-  let report: string | null = null;
-  const estimates = await estimatesOf(target.home);
-  const stop = new AbortController();
   const store = createStore(Date.now);
-  const screens = startScreens({
-    store,
-    stdin: world.stdin,
-    stdout: world.stdout,
-    colour: world.colour,
-    unicode: world.unicode,
-    onStop: () => stop.abort(),
-    info: { estimates, report: () => report },
-  });
+  const estimates = await estimatesOf(target.home);
+  let crash: unknown = null;
+  let guided: Guided | null = null;
   try {
-    const result = await stoppable(
+    const { createPlainReporter } = await import('../plain.ts');
+    const reporter = createPlainReporter(world.out, { estimates });
+    const both: Watcher = event => {
+      store.watch(event);
+      reporter(event);
+    };
+    guided = await startGuide(target, world, asking ? both : store.watch);
+    const { guide } = guided;
+    // Closing the window or a SIGTERM stops like a person would: what runs is ended, the journal says what is unknown.
+    const undo = asking ? () => undefined : world.onStop(() => guide.dispatch({ type: 'stop' }));
+    if (asking) {
+      const { runAsk } = await import('./ask.ts');
+      await runAsk({
+        guide,
+        store,
+        stdin: world.stdin,
+        write: world.out,
+        prompt: text => void world.stdout.write(text),
+        interactiveStdin: true,
+        unicode: world.unicode,
+        onStop: handler => world.onStop(handler),
+      });
+    } else {
+      const { startScreens } = await import('../../screens/App.tsx');
+      const screens = startScreens({
+        store,
+        guide,
+        stdin: world.stdin,
+        stdout: world.stdout,
+        colour: world.colour,
+        unicode: world.unicode,
+        onStop: () => guide.dispatch({ type: 'stop' }),
+        info: { estimates, report: () => store.getSnapshot().guide?.report ?? null },
+      });
+      screens.waitUntilExit().catch((error: unknown) => {
+        crash = error ?? new Error('The screen broke.');
+        guide.dispatch({ type: 'stop' });
+      });
+      await guide.ended;
+      await screens.stop();
+    }
+    const how = await guide.ended;
+    undo();
+    return await lastWord(
+      guided.last(),
+      how,
+      crash,
+      { ...options, asking },
+      store.getSnapshot().guide?.report ?? null,
       world,
-      signal =>
-        runSession({ ...target, watch: store.watch, signal: AbortSignal.any([signal, stop.signal]) }, world),
-      target.close,
     );
-    report = result.report;
-    if (result.run.interrupted === null) await screens.waitUntilExit();
-    await screens.stop();
-    for (const line of verdictLines(result.run, result.verdict, { report })) world.out(line);
-    return exitOf(result);
   } finally {
-    await screens.stop();
+    await (guided ? guided.close() : target.close());
   }
+}
+
+/** What stands in the ordinary terminal afterwards: the verdict and the next step. */
+async function lastWord(
+  run: Run | null,
+  how: 'left' | 'stopped',
+  crash: unknown,
+  options: Options & { readonly asking: boolean },
+  report: string | null,
+  world: World,
+): Promise<number> {
+  const { verdictLines } = await import('../plain.ts');
+  const { CRASHED, LAST_WORD } = await import('../ui/words/ending.ts');
+  if (crash) {
+    for (const line of [CRASHED.what, CRASHED.means, CRASHED.todo]) world.err(line);
+    return EXIT.notYet;
+  }
+  if (run?.concluded) {
+    const verdict = verdictOf(run, Date.now(), run.bindingAfter ?? {});
+    // The questions have said it already.
+    if (!options.asking) for (const line of verdictLines(run, verdict, { report })) world.out(line);
+    return EXIT_CODE[verdict.word];
+  }
+  world.out(run === null ? LAST_WORD.nothing : LAST_WORD.unfinished);
+  world.out(options.rehearse ? LAST_WORD.againRehearse : LAST_WORD.again);
+  return how === 'stopped' ? EXIT.interrupted : EXIT.notYet;
 }

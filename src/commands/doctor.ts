@@ -25,6 +25,7 @@ export async function doctorCommand(options: Options, world: World): Promise<num
       python: { explicit: options.python, plan: plan?.python ?? null },
       env: baseEnv(world.env, world.platform),
       urls: [givenFor(raw, 'staging').url, givenFor(raw, 'production').url].filter(url => url !== null),
+      leaveOut: [],
       signal: AbortSignal.timeout(120_000),
     });
     const ready = lines.every(line => line.outcome === 'ok');

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../ports/types.ts';
+import type { GuideDeps } from '../run/guide-context.ts';
 import type { Watcher } from '../run/live.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
 import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
@@ -9,10 +10,16 @@ import { homeFolder, workspaceFolder } from './places.ts';
 import { openPractice, practiceHome } from './practice.ts';
 import { estimatesOf } from './runs-store.ts';
 import { runSession, type SessionOptions, type SessionResult } from './session.ts';
-import { EXIT, type World } from './world.ts';
+import { EXIT, PersonError, type World } from './world.ts';
 
 /** What a run needs besides who watches it and how it is stopped. */
-export type Target = Omit<SessionOptions, 'watch' | 'signal'> & { close(): Promise<void> };
+export type Target = Omit<SessionOptions, 'watch' | 'signal'> & {
+  readonly practice: GuideDeps['practice'];
+  close(): Promise<void>;
+};
+
+const originsIn = (text: string | undefined): string[] =>
+  (text ?? '').split(',').filter(origin => origin !== '');
 
 /** The practice world or the real workspace, with the inputs for it. */
 export async function targetOf(options: Options, world: World): Promise<Target> {
@@ -33,6 +40,12 @@ export async function targetOf(options: Options, world: World): Promise<Target> 
       confirmedBy: 'the practice world',
       inPlace: practice.inPlace,
       migrateOverNewer: false,
+      practice: {
+        url: environment => practice.deployments[environment].url,
+        origins: environment =>
+          originsIn(practice.inputs[`CAIO_${environment === 'staging' ? 'STAGING' : 'PROD'}_CORS_ORIGINS`]),
+        redeploy: (environment, token) => practice.redeploy(environment, token),
+      },
       close: () => practice.close(),
     };
   }
@@ -48,6 +61,7 @@ export async function targetOf(options: Options, world: World): Promise<Target> 
     confirmedBy: '--confirm on the command line',
     inPlace: options.inPlace,
     migrateOverNewer: options.migrateOverNewer,
+    practice: null,
     close: async () => undefined,
   };
 }
@@ -90,11 +104,23 @@ export async function stoppable<T>(
   });
   try {
     return await work(stop.signal);
+  } catch (error) {
+    // What a search that was stopped did not find is not missing.
+    throw stop.signal.aborted && error instanceof PersonError ? stoppedEarly() : error;
   } finally {
     undo();
     await close();
   }
 }
+
+/** The end of what was stopped before there was anything to say. */
+export const stoppedEarly = (): PersonError =>
+  new PersonError(
+    EXIT.interrupted,
+    'Stopped.',
+    'There is no answer and no verdict.',
+    'Start it again when you are ready.',
+  );
 
 /** The exit code of a run that came to its end, or was stopped. */
 export function exitOf({ run, verdict }: Pick<SessionResult, 'run' | 'verdict'>): number {

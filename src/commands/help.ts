@@ -39,8 +39,8 @@ Usage: caio-cockpit [command] [options]
   audit [RUN]    is a run's journal whole and unaltered
   doctor         is this computer ready
 
-Begin with:      caio-cockpit rehearse
-Each command:    caio-cockpit COMMAND --help
+Begin with the practice world. Each command says more with: caio-cockpit COMMAND --help
+Example: caio-cockpit rehearse
 ${COMMON}
 ${INPUTS}
 ${EXITS}`,
@@ -71,7 +71,7 @@ ${COMMON}
 ${EXITS}`,
   check: `caio-cockpit check: one check alone, without a journal and without a verdict.
 
-Usage:   caio-cockpit check ID [--env staging|production] [--json]
+Usage:   caio-cockpit check ID [--env staging|production] [--json] [--rehearse [--scenario NAME]]
 Example: caio-cockpit check exposure-sweep --env staging
 
 Exit 0 passed, 1 failed, 3 could not check. Without ID: says which checks there are.

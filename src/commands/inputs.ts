@@ -1,4 +1,5 @@
 import { readBaseUrl } from '../run/base-url.ts';
+import type { EnvironmentGiven, Given } from '../run/ground.ts';
 import { EXIT, PersonError, type World } from './world.ts';
 
 /** Names of DESIGN section 4; the same in the environment and in the JSON of --inputs-stdin. */
@@ -12,13 +13,6 @@ export const INPUT_NAMES = [
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 export type RawInputs = Readonly<Partial<Record<InputName, string>>>;
-
-/** What the PTO gives for one environment; null: not given. */
-export interface EnvironmentGiven {
-  readonly url: string | null;
-  readonly token: string | null;
-  readonly corsOrigins: readonly string[] | null;
-}
 
 /** More than six short values never need; a pipe that never ends must not fill the memory. */
 const MAX_STDIN_BYTES = 64 * 1024;
@@ -111,3 +105,9 @@ export function givenFor(raw: RawInputs, environment: 'staging' | 'production'):
             .filter(origin => origin !== ''),
   };
 }
+
+/** What was given for both environments. @throws PersonError like `givenFor` */
+export const givenOf = (raw: RawInputs): Given => ({
+  staging: givenFor(raw, 'staging'),
+  production: givenFor(raw, 'production'),
+});

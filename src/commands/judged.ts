@@ -11,7 +11,7 @@ import { makePorts } from './ports.ts';
 import { practiceHome } from './practice.ts';
 import { planOf } from './prepare.ts';
 import { loadRun, type StoredRun } from './runs-store.ts';
-import type { World } from './world.ts';
+import { EXIT, PersonError, type World } from './world.ts';
 
 /** A stored run with its verdict as of now. */
 export async function judged(
@@ -21,6 +21,14 @@ export async function judged(
 ): Promise<{ stored: StoredRun; verdict: Verdict; document: VerdictDocument }> {
   const home = homeFolder(options.home, world);
   const stored = await loadRun(options.rehearse ? practiceHome(home) : home, name);
+  if (stored.run.mode === 'rehearsal' && !options.rehearse) {
+    throw new PersonError(
+      EXIT.usage,
+      'That run is a rehearsal.',
+      'It says nothing about the real system, so it is not shown as if it did.',
+      'Add --rehearse to see it.',
+    );
+  }
   const now = Date.now();
   const verdict = verdictOf(stored.run, now, await bindingOf(stored, home, world));
   return { stored, verdict, document: verdictDocument(stored.run, verdict, now) };

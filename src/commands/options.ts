@@ -85,18 +85,22 @@ const OVERWRITE_PHRASE = 'OVERWRITE NEWER STATE';
 const wrong = (happened: string, now = 'See caio-cockpit --help.'): PersonError =>
   new PersonError(EXIT.usage, happened, 'Nothing was started.', now);
 
+const called = (name: CommandName): string => (name === 'cockpit' ? 'caio-cockpit' : `caio-cockpit ${name}`);
+
 /** @throws PersonError (exit 2) for whatever the command line has that the command does not take. */
 export function parseCommandLine(argv: readonly string[]): Options {
   const name = argv[0] !== undefined && !argv[0].startsWith('-') ? argv[0] : 'cockpit';
-  if (!isOneOf(COMMANDS, name)) throw wrong(`There is no command "${name}".`);
+  // What was typed is never said back: it may be a token that was pasted in the wrong place.
+  if (!isOneOf(COMMANDS, name)) throw wrong('There is no command of that name.');
   const rest = name === argv[0] ? argv.slice(1) : argv;
   const { values, positionals } = parse(rest);
   const given = Object.keys(values) as Flag[];
   const foreign = given.find(flag => !COMMON.includes(flag) && !ALLOWED[name].includes(flag));
-  if (foreign)
-    throw wrong(`"caio-cockpit ${name}" does not take --${foreign}.`, `See caio-cockpit ${name} --help.`);
+  if (foreign) throw wrong(`"${called(name)}" does not take --${foreign}.`, `See ${called(name)} --help.`);
   const takesOne = name === 'check' || name === 'report' || name === 'audit';
-  if (positionals.length > (takesOne ? 1 : 0)) throw wrong(`"${positionals.at(-1)}" is too much here.`);
+  if (positionals.length > (takesOne ? 1 : 0)) {
+    throw wrong('There is a word too much on the command line.', `See ${called(name)} --help.`);
+  }
   if (values.scenario !== undefined && name !== 'rehearse' && !values.rehearse) {
     throw wrong('--scenario belongs to the practice world.', 'Add --rehearse, or leave --scenario out.');
   }
@@ -135,9 +139,10 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
   } catch (error) {
     // Node's own sentence may quote the argument: a token given by mistake must not be printed back.
-    const flag = /'(--?[a-z-]+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const flag = /'(?:-\w, )?--([a-z-]+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? '';
+    if (!Object.hasOwn(FLAGS, flag)) throw wrong('There is an option that does not exist.');
     throw wrong(
-      flag ? `The option ${flag} is not known or lacks its value.` : 'An argument is not understood.',
+      FLAGS[flag as Flag].type === 'string' ? `--${flag} lacks its value.` : `--${flag} takes no value.`,
     );
   }
 }

@@ -17,6 +17,12 @@ export function homeFolder(given: string | null, world: Pick<World, 'env' | 'pla
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'caio-cockpit');
 }
 
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
 /** Whether a folder holds the CAIO Alpha Swarm. */
 export async function isWorkspace(folder: string): Promise<boolean> {
   return stat(join(folder, MARK)).then(
@@ -39,7 +45,10 @@ export async function workspaceFolder(
     if (await isWorkspace(folder)) return folder;
     throw new PersonError(
       EXIT.usage,
-      `"${folder}" is not the CAIO folder: ${MARK} is not in it.`,
+      (await exists(folder))
+        ? `"${folder}" is not the CAIO folder: ${MARK} is not in it.`
+        : // Not said back: what is no folder may be anything, also a token.
+          'The folder given with --workspace does not exist.',
       'Nothing was started.',
       'Give the folder that holds CAIO: --workspace "D:\\Agent Swarm Orchestration\\chiefaiofficer-alpha-swarm"',
     );

@@ -9,6 +9,7 @@ import { createRandomPort } from '../ports/random.ts';
 import { createRedactor, type Redactor } from '../ports/redact.ts';
 import { createRedisPort } from '../ports/redis.ts';
 import type { Ports } from '../ports/types.ts';
+import { redactingEnvFiles } from '../run/secrets.ts';
 import type { World } from './world.ts';
 
 export interface RealPorts {
@@ -30,7 +31,7 @@ export function makePorts(world: Pick<World, 'env' | 'platform'>, rehearsal: boo
       redis: rehearsal ? loopbackRedis(redis) : redis,
       git: createGitPort(),
       files: createFilesPort(),
-      envFile: createEnvFilePort(),
+      envFile: redactingEnvFiles(createEnvFilePort(), redactor),
       clock: createClockPort(),
       random: createRandomPort(),
       redact: redactor,

@@ -9,7 +9,7 @@ export async function openPractice(name: string, world: World) {
   if (!scenario) {
     throw new PersonError(
       EXIT.usage,
-      `There is no scenario "${name}".`,
+      'There is no scenario of that name.',
       'Nothing was started.',
       'See them all with: caio-cockpit rehearse --list',
     );

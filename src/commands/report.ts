@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { renderReport } from '../report/index.ts';
 import { judged } from './judged.ts';
 import type { Options } from './options.ts';
-import { EXIT, type World } from './world.ts';
+import { EXIT, PersonError, type World } from './world.ts';
 
 /** The evidence of a run as one document to hand to others, with the verdict as of now. */
 export async function reportCommand(options: Options, world: World): Promise<number> {
@@ -17,7 +17,14 @@ export async function reportCommand(options: Options, world: World): Promise<num
   if (options.out === null) world.out(text.replace(/\n$/, ''));
   else {
     const path = resolve(world.cwd, options.out);
-    await writeFile(path, text, { mode: 0o600 });
+    await writeFile(path, text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+      throw new PersonError(
+        EXIT.usage,
+        `The report could not be written to the file given with --out (${error.code ?? 'no reason given'}).`,
+        'Nothing else was changed.',
+        'Give a file in a folder that exists and that you may write to.',
+      );
+    });
     world.err(`Written: ${path}`);
   }
   return EXIT.ok;

@@ -11,12 +11,23 @@ export const journalPath = (home: string, run: string): string =>
   join(runsFolder(home), run, 'journal.jsonl');
 
 /** A run's name: its start in UTC, and four random characters; sorts by time. */
-export function newRunId(now: Date, random: string): string {
+function newRunId(now: Date, random: string): string {
   return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${random
     .replace(/[^a-zA-Z0-9]/g, '')
     .slice(0, 4)
     .toLowerCase()
     .padEnd(4, '0')}`;
+}
+
+/**
+ * The same, but never before a run that is there: after the clock was set back an old GO must not be the last word.
+ */
+export async function nextRunId(home: string, now: Date, random: string): Promise<string> {
+  const last = (await listRuns(home)).at(-1);
+  const id = newRunId(now, random);
+  if (last === undefined || id > last) return id;
+  const after = Date.parse(last.slice(0, 19).replace(/T(\d\d)-(\d\d)-(\d\d)/, 'T$1:$2:$3Z'));
+  return newRunId(new Date((Number.isNaN(after) ? now.getTime() : after) + 1000), random);
 }
 
 /** All runs of this home, oldest first. */
@@ -71,7 +82,7 @@ export async function loadRun(home: string, name: string | null): Promise<Stored
   if (!all.includes(id)) {
     throw new PersonError(
       EXIT.usage,
-      `There is no run "${id}".`,
+      'There is no run of that name.',
       'Nothing was read.',
       'See: caio-cockpit runs',
     );

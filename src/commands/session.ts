@@ -1,21 +1,21 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Interpreter } from '../ports/types.ts';
 import { type VerdictDocument, verdictDocument } from '../report/document.ts';
+import type { ReportInput } from '../report/input.ts';
 import type { RunEvent } from '../run/events.ts';
-import { createJournal } from '../run/journal.ts';
+import { cutoverOf, type Ground } from '../run/ground.ts';
 import type { Watcher } from '../run/live.ts';
-import { takeLock } from '../run/lock.ts';
 import { runGates } from '../run/runner.ts';
 import type { Run } from '../run/state.ts';
 import { type Verdict, verdictOf } from '../run/verdict.ts';
 import type { ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId } from '../runbook/gates.ts';
-import type { RawInputs } from './inputs.ts';
+import { givenOf, type RawInputs } from './inputs.ts';
+import { type OpenRun, openRun } from './open-run.ts';
 import { rememberWorkspace } from './places.ts';
-import { prepare } from './prepare.ts';
-import { journalPath, newRunId, runsFolder } from './runs-store.ts';
-import { EXIT, PersonError, type World } from './world.ts';
+import { openGround } from './prepare.ts';
+import type { World } from './world.ts';
 
 export interface SessionOptions {
   readonly home: string;
@@ -37,98 +37,95 @@ export interface SessionResult {
   readonly run: Run;
   readonly verdict: Verdict;
   readonly document: VerdictDocument;
-  readonly folder: string;
   /** The report that a person opens. */
   readonly report: string;
 }
 
 /**
- * One run from start to verdict: lock, journal, the gates, the reports.
+ * One run from start to verdict without a question: lock, journal, the gates, the reports.
  * @throws PersonError when it cannot start (exit 2, 3 or 5)
  */
 export async function runSession(options: SessionOptions, world: World): Promise<SessionResult> {
+  const given = givenOf(options.raw);
   const rehearsal = options.scenario !== null;
-  const prepared = await prepare({ ...options, rehearsal }, world, options.signal);
-  const { ports } = prepared;
-  const id = newRunId(ports.clock.now(), ports.random.text(8));
-  const folder = join(runsFolder(options.home), id);
+  const ground = await openGround({ ...options, rehearsal }, world, options.signal);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = await takeLock(options.home, options.workspace, id, ports.clock.now());
-    if (lock.kind === 'busy') throw lockedOut(lock.holder);
+    const { ports, redactor } = ground;
+    const cutover = cutoverOf(ground, given);
+    const open = await openRun({ ...options, ports, redactor, resume: null });
     try {
-      const journal = await createJournal({
-        path: journalPath(options.home, id),
-        now: () => ports.clock.now(),
-        redact: text => prepared.redactor.text(text),
-      });
-      try {
-        const { gates } = await import('../../checks/gates/index.ts');
-        const start: Extract<RunEvent, { type: 'run.started' }> = {
-          type: 'run.started',
-          run: id,
-          mode: rehearsal ? 'rehearsal' : 'live',
-          workspace: options.workspace,
-          scenario: options.scenario,
-          cockpit: world.version,
-          gates: GATE_IDS.filter(gate => options.asked.includes(gate)),
-          lifeHours: prepared.plan.lifeHours,
-          commands: prepared.shown,
-        };
-        const run = await runGates({
-          start,
-          inputs: prepared.inputs,
-          gates,
-          confirmations: options.confirmed.map(confirmation => ({
-            id: confirmation,
-            by: options.confirmedBy,
-          })),
-          ports,
-          redactor: prepared.redactor,
-          journal,
-          folder,
-          watch: options.watch,
-          signal: options.signal,
-          bind: () => prepared.bind(options.signal),
-        });
-        const now = ports.clock.now().getTime();
-        const verdict = verdictOf(run, now, run.bindingAfter ?? {});
-        const document = verdictDocument(run, verdict, now);
-        await writeReports(folder, { document, run, head: journal.head(), cockpit: world.version });
-        if (!rehearsal) await rememberWorkspace(options.home, options.workspace);
-        return { run, verdict, document, folder, report: join(folder, 'report.html') };
-      } finally {
-        await journal.close();
+      const { gates } = await import('../../checks/gates/index.ts');
+      const { recorder } = open;
+      await recorder.record(startedEvent(open.id, options.asked, options, ground, cutover.shown, world));
+      for (const id of options.confirmed) {
+        await recorder.record({ type: 'confirmation.given', id, by: options.confirmedBy });
       }
+      const run = await runGates({
+        recorder,
+        inputs: cutover.inputs,
+        shown: cutover.shown,
+        gates,
+        which: () => options.asked,
+        results: new Map(),
+        ports,
+        redactor,
+        folder: open.folder,
+        watch: options.watch,
+        signal: options.signal,
+        bind: () => cutover.bind(options.signal),
+      });
+      const result = await concludeRun(open, run, ground, world);
+      if (!rehearsal) await rememberWorkspace(options.home, options.workspace);
+      return result;
     } finally {
-      await lock.release();
+      await open.close();
     }
   } finally {
-    await prepared.close();
+    await ground.close();
   }
 }
 
-async function writeReports(
-  folder: string,
-  input: { document: VerdictDocument; run: Run; head: string; cockpit: string },
-): Promise<void> {
+/** The first event of a run. */
+export function startedEvent(
+  run: string,
+  asked: readonly GateId[],
+  { workspace, scenario }: Pick<SessionOptions, 'workspace' | 'scenario'>,
+  ground: Ground,
+  commands: Record<GateId, string>,
+  world: World,
+): RunEvent {
+  return {
+    type: 'run.started',
+    run,
+    mode: ground.rehearsal ? 'rehearsal' : 'live',
+    workspace,
+    scenario,
+    cockpit: world.version,
+    gates: GATE_IDS.filter(gate => asked.includes(gate)),
+    lifeHours: ground.plan.lifeHours,
+    commands,
+  };
+}
+
+/** The verdict of a run that has come to its end (or was stopped), and its reports in all forms. */
+export async function concludeRun(
+  open: OpenRun,
+  run: Run,
+  ground: Ground,
+  world: World,
+): Promise<SessionResult> {
+  const now = ground.ports.clock.now().getTime();
+  const verdict = verdictOf(run, now, run.bindingAfter ?? {});
+  const document = verdictDocument(run, verdict, now);
+  await writeReports(open.folder, { document, run, head: open.journal.head(), cockpit: world.version });
+  return { run, verdict, document, report: join(open.folder, 'report.html') };
+}
+
+async function writeReports(folder: string, input: ReportInput): Promise<void> {
   const { REPORT_FILES, renderReport } = await import('../report/index.ts');
   for (const [format, name] of Object.entries(REPORT_FILES)) {
     await writeFile(join(folder, name), renderReport(format as keyof typeof REPORT_FILES, input), {
       mode: 0o600,
     });
   }
-}
-
-function lockedOut(
-  holder: { readonly pid: number; readonly since: string; readonly run: string } | null,
-): PersonError {
-  return new PersonError(
-    EXIT.locked,
-    holder
-      ? `Another cockpit is at work on this CAIO folder since ${holder.since} (process ${holder.pid}, run ${holder.run}).`
-      : 'Another cockpit is at work on this CAIO folder.',
-    'Two at once would disturb each other’s gates, so this one did not start.',
-    'Wait until the other has ended, or stop it with Ctrl-C in its window. Its state: caio-cockpit status',
-  );
 }

@@ -11,7 +11,9 @@ export interface World {
   readonly nodeVersion: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  /** A person sits at a terminal that can show screens. */
+  /** A person sits at a terminal. */
+  readonly terminal: boolean;
+  /** … and it can show screens. */
   readonly interactive: boolean;
   readonly colour: boolean;
   readonly unicode: boolean;

@@ -42,6 +42,14 @@ type Binding = { readonly line: number } & (
   | { readonly kind: 'nothing' | 'error' }
 );
 
+/** Where one key is given a value. A value in quotes may stand on several lines. */
+export interface EnvBinding {
+  readonly key: string;
+  /** Counted from 1. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+}
+
 class Unparsable extends Error {}
 
 class Reader {
@@ -122,7 +130,10 @@ function interpolate(value: string, earlier: ReadonlyMap<string, string | null>)
  * Reads the text of an env file exactly as python-dotenv's `dotenv_values` does with an empty environment.
  * A BOM stays part of the first key, as it does there: the key that a person sees is not there for CAIO.
  */
-export function parseEnvText(text: string): Pick<EnvFile, 'values' | 'problems'> {
+export function parseEnvText(text: string): Pick<EnvFile, 'values' | 'problems'> & {
+  /** Every binding in the order of the file, also those that a later one replaces. */
+  readonly bindings: readonly EnvBinding[];
+} {
   // Python opens the file in text mode, which makes every line break a LF before the grammar sees it.
   const reader = new Reader(text.replaceAll(/\r\n?/g, '\n'));
   let line = 1;
@@ -133,6 +144,7 @@ export function parseEnvText(text: string): Pick<EnvFile, 'values' | 'problems'>
   };
   const all = new Map<string, string | null>();
   const problems: EnvFileProblem[] = [];
+  const bindings: EnvBinding[] = [];
   const bom = '\ufeff';
   if (reader.text.startsWith(bom)) {
     const key = new RegExp(`^${bom}(?:export[${SPACE}]+)?'?([^=#'${ANY_SPACE}]+)`).exec(reader.text)?.[1];
@@ -144,13 +156,14 @@ export function parseEnvText(text: string): Pick<EnvFile, 'values' | 'problems'>
     if (binding.kind === 'error' && !spoiled) problems.push({ kind: 'unparsable', line: binding.line });
     if (binding.kind !== 'binding') continue;
     const { key, value } = binding;
+    bindings.push({ key, firstLine: binding.line, lastLine: lineAt(reader.at - 1) });
     if (all.has(key)) problems.push({ kind: 'duplicate', line: binding.line, key });
     if (value === null && !spoiled) problems.push({ kind: 'no-value', line: binding.line, key });
     all.set(key, value === null ? null : interpolate(value, all));
   }
   const values = new Map<string, string>();
   for (const [key, value] of all) if (value !== null) values.set(key, value);
-  return { values, problems };
+  return { values, problems, bindings };
 }
 
 async function readBytes(path: string): Promise<Buffer | 'not-a-file' | 'too-large'> {
@@ -186,7 +199,8 @@ export function createEnvFilePort(): EnvFilePort {
         return unreadable(path, 'It is not UTF-8 text. Save it again with the encoding UTF-8 (without BOM).');
       }
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { kind: 'read', file: { path, sha256, ...parseEnvText(text) } };
+      const { values, problems } = parseEnvText(text);
+      return { kind: 'read', file: { path, sha256, values, problems } };
     },
   };
 }

@@ -24,8 +24,9 @@ const FLAGS = [
 ];
 
 function gitEnv(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
-  // A GIT_DIR left over from a hook or an alias would make git look at another repository than the folder's.
-  const own = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('GIT_'));
+  // A GIT_DIR left over from a hook or an alias would make git look at another repository than the folder's. And
+  // git starts the filters that a repository names: the tokens in CAIO_… are nothing for them.
+  const own = Object.entries(env).filter(([name]) => !/^(?:GIT|CAIO)_/i.test(name));
   return {
     ...Object.fromEntries(own),
     GIT_OPTIONAL_LOCKS: '0',

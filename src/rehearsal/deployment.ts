@@ -12,6 +12,8 @@ export interface Deployment {
   readonly requests: readonly string[];
   /** How often the operator was triggered by a request that was let through. */
   readonly triggers: number;
+  /** What a redeploy with other variables does: from now on these tokens are known. */
+  redeploy(tokens: { readonly token?: string; readonly otherToken?: string }): void;
   close(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     get triggers() {
       return started.triggers;
     },
+    redeploy: tokens => void Object.assign(started, tokens),
     close,
   };
 }

@@ -18,6 +18,8 @@ export interface PracticeWorld {
   readonly inPlace: boolean;
   readonly deployments: { readonly staging: Deployment; readonly production: Deployment };
   readonly redis: { readonly staging: RedisStandIn; readonly production: RedisStandIn };
+  /** What "Save and redeploy" in Railway does: after a moment the deployment takes the new token. */
+  redeploy(environment: 'staging' | 'production', token: string): void;
   /** Stops the servers and removes the folder. May be called twice. */
   close(): Promise<void>;
 }
@@ -28,6 +30,9 @@ export interface WorldOptions {
   readonly interpreter: readonly string[];
   readonly now: () => Date;
 }
+
+/** Long enough to be seen as a wait, short enough for practice. */
+const REDEPLOY_MS = 2_000;
 
 const CORS = {
   staging: ['https://hos-staging.caio-practice.test', 'https://ops-staging.caio-practice.test'],
@@ -108,6 +113,15 @@ async function build(
     inPlace: faults.inPlace ?? false,
     deployments: { staging: staging.deployment, production: production.deployment },
     redis: { staging: staging.redis, production: production.redis },
+    redeploy(environment, token) {
+      // A person who pastes another token in Railway than in the cockpit: the deployment never takes this one.
+      if (faults.inputs?.[`${environment}Token`] === 'wrong') return;
+      const timer = setTimeout(() => {
+        (environment === 'staging' ? staging : production).deployment.redeploy({ token });
+        (environment === 'staging' ? production : staging).deployment.redeploy({ otherToken: token });
+      }, REDEPLOY_MS);
+      closers.push(async () => clearTimeout(timer));
+    },
     close,
   };
 }

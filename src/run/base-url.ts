@@ -25,6 +25,6 @@ export function readBaseUrl(text: string): BaseUrl {
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return wrong('it must begin with https://');
   if (url.search !== '' || url.hash !== '') return wrong('it must end after the name, without ? or #');
-  if (url.pathname !== '/') return wrong(`it must end after the name, without "${url.pathname}"`);
+  if (url.pathname !== '/') return wrong('it must end after the name; nothing may stand behind it');
   return { kind: 'url', url: url.origin };
 }

@@ -6,8 +6,13 @@ import type { Binding } from './events.ts';
 /** Folders whose code decides what the gates say; each is bound as one hash over its files. */
 const CODE_FOLDERS = ['config', 'core', 'dashboard', 'execution', 'scripts', 'webhooks'];
 const CODE = /\.(py|json|ya?ml)$/;
+/** What steers Python and pytest from the top of the folder, or lies there as code of its own. */
+const STEERING = /\.(py|json|ya?ml|toml|ini|cfg|pth)$/;
 const SKIP = ['__pycache__', '.git', '.venv', 'venv', 'node_modules', '.pytest_cache'];
 const GOLDEN_SET = 'tests/golden/caio_alpha_golden_set_v1.json';
+
+/** Name of the one hash over all files that differ from the commit. */
+const UNCOMMITTED = '(uncommitted changes)';
 
 /** What CAIO writes while it works, also by the gates themselves; it is state, not code. */
 const STATE_FOLDER = '.hive-mind/';
@@ -38,6 +43,11 @@ export async function bindingNow(source: BindingSource, signal: AbortSignal): Pr
   for (const folder of CODE_FOLDERS) scripts[`${folder}/`] = await folderHash(source, folder);
   for (const file of [...plan.pytestPack, GOLDEN_SET, 'caio-cockpit.plan.json'])
     scripts[file] = await hashOf(file);
+  if (head.kind === 'head') {
+    const loose = head.changed.filter(path => !path.startsWith(STATE_FOLDER) && STEERING.test(path));
+    // "Uncommitted changes" stays true when they become others: what they are is bound as well.
+    if (loose.length > 0) scripts[UNCOMMITTED] = await looseHash(loose, hashOf);
+  }
   const print = (secret: Secret | null): string | null =>
     secret ? source.fingerprint(secret.reveal()) : null;
   return {
@@ -50,6 +60,15 @@ export async function bindingNow(source: BindingSource, signal: AbortSignal): Pr
     envFiles,
     scripts,
   };
+}
+
+async function looseHash(
+  paths: readonly string[],
+  hashOf: (path: string) => Promise<string>,
+): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(`${path}\0${await hashOf(path)}\n`);
+  return `sha256:${hash.digest('hex')}`;
 }
 
 async function folderHash({ ports, workspace }: BindingSource, folder: string): Promise<string> {

@@ -8,8 +8,12 @@ export interface DoctorInput {
   readonly platform: NodeJS.Platform;
   readonly workspace: string | null;
   readonly python: { readonly explicit: string | null; readonly plan: string | null };
+  /** The practice world's interpreter; there is nothing to look for then. */
+  readonly standIn?: Interpreter | null;
   readonly env: Readonly<Record<string, string>>;
   readonly urls: readonly string[];
+  /** What cannot be looked at yet, or makes no sense here: the addresses are asked for later, a practice folder has no git. */
+  readonly leaveOut: readonly DoctorLine['id'][];
   readonly signal: AbortSignal;
 }
 
@@ -35,14 +39,15 @@ const CLOCK_OFF_MS = 120_000;
 /** Is this computer ready? Looks only; changes nothing and sends no secret. */
 export async function examine(input: DoctorInput): Promise<DoctorLine[]> {
   const interpreter = await python(input);
-  return [
+  const lines = [
     node(input),
     workspace(input),
     interpreter.line,
     await packages(input, interpreter.found),
     await git(input),
-    ...(await network(input)),
+    ...(input.leaveOut.includes('network') ? [] : await network(input)),
   ];
+  return lines.filter(line => !input.leaveOut.includes(line.id));
 }
 
 const line = (
@@ -84,6 +89,8 @@ function workspace(input: DoctorInput): DoctorLine {
 }
 
 async function python(input: DoctorInput): Promise<{ line: DoctorLine; found: Interpreter | null }> {
+  if (input.standIn)
+    return { line: line('python', 'Python', 'ok', input.standIn.shown), found: input.standIn };
   const found = await findPython({
     ...(input.python.explicit === null ? {} : { explicit: input.python.explicit }),
     ...(input.python.plan === null ? {} : { plan: input.python.plan }),

@@ -49,9 +49,16 @@ export const runEvent = z.discriminatedUnion('type', [
     commands: z.record(gateId, z.string()),
   }),
   z.strictObject({ type: z.literal('run.bound'), binding }),
+  /** While gates ran, what they are bound to was seen to differ; putting it back does not undo that. */
+  z.strictObject({ type: z.literal('run.drifted'), binding }),
   z.strictObject({ type: z.literal('confirmation.given'), id: z.enum(CONFIRMATION_IDS), by: z.string() }),
   /** A line of runbook 4A was done, or taken back. */
-  z.strictObject({ type: z.literal('click.ticked'), environment, step: z.int().nonnegative(), done: z.boolean() }),
+  z.strictObject({
+    type: z.literal('click.ticked'),
+    environment,
+    step: z.int().nonnegative(),
+    done: z.boolean(),
+  }),
   z.strictObject({ type: z.literal('token.given'), environment, fingerprint, length: z.int().positive() }),
   /** What the freshness check said of a given token; only a pass lets the rotation go on. */
   z.strictObject({ type: z.literal('token.checked'), environment, fingerprint, check: checkOutcome }),

@@ -57,7 +57,10 @@ export interface GuideState {
   };
   /** The practice world can fill in what a person would copy from Railway. */
   readonly canFill: boolean;
-  readonly clipboard: { readonly state: 'idle' | 'copied' | 'cleared' | 'unavailable'; readonly what: 'token' | 'help' | null };
+  readonly clipboard: {
+    readonly state: 'idle' | 'copied' | 'cleared' | 'unavailable';
+    readonly what: 'token' | 'help' | null;
+  };
   readonly token:
     | { readonly state: 'asked' }
     | { readonly state: 'checking'; readonly report: FieldReport }
@@ -70,7 +73,11 @@ export interface GuideState {
     readonly samples: readonly WatchSample[];
     readonly long: boolean;
   } | null;
-  readonly readback: { readonly state: 'checking' | 'done'; readonly rows: readonly ReadbackRow[]; readonly findings: readonly Finding[] } | null;
+  readonly readback: {
+    readonly state: 'checking' | 'done';
+    readonly rows: readonly ReadbackRow[];
+    readonly findings: readonly Finding[];
+  } | null;
   readonly envFile:
     | { readonly state: 'comparing' }
     | { readonly state: 'offer'; readonly file: string; readonly changes: readonly EnvChange[] }
@@ -91,7 +98,12 @@ export type GuideAction =
   | { readonly type: 'start' }
   | { readonly type: 'resume'; readonly run: string }
   | { readonly type: 'examine-again' }
-  | { readonly type: 'tick'; readonly environment: Environment; readonly step: number; readonly done: boolean }
+  | {
+      readonly type: 'tick';
+      readonly environment: Environment;
+      readonly step: number;
+      readonly done: boolean;
+    }
   | { readonly type: 'open'; readonly url: string }
   | { readonly type: 'generate-token'; readonly environment: Environment }
   /** The text as it was typed or pasted; it is cleaned, held in memory, and never kept. */
@@ -101,7 +113,11 @@ export type GuideAction =
   /** In the practice world: what one would copy from Railway. */
   | { readonly type: 'fill'; readonly environment: Environment }
   /** Goes back to an answer to change it; `null` takes that back. */
-  | { readonly type: 'change'; readonly what: 'clicks' | 'token' | 'url' | 'cors' | null; readonly environment: Environment }
+  | {
+      readonly type: 'change';
+      readonly what: 'clicks' | 'token' | 'url' | 'cors' | null;
+      readonly environment: Environment;
+    }
   | { readonly type: 'read-back-again'; readonly environment: Environment }
   | { readonly type: 'accept-readback'; readonly environment: Environment }
   | { readonly type: 'settle-env-file'; readonly environment: Environment; readonly write: boolean }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type JournalLine, journalLine, type RunEvent } from './events.ts';
 
@@ -38,9 +38,26 @@ function lineText(line: Omit<JournalLine, 'hash'>): { text: string; hash: string
  */
 export async function createJournal(options: JournalOptions): Promise<Journal> {
   await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
-  const file = await open(options.path, 'ax', 0o600);
-  let seq = 0;
-  let prev = GENESIS;
+  return appender(options, await open(options.path, 'ax', 0o600), 0, GENESIS);
+}
+
+/**
+ * Goes on with a journal whose chain is whole. A torn last line is cut off first, so that the next one stands on
+ * its own. @throws when the journal cannot be trusted or written
+ */
+export async function reopenJournal(options: JournalOptions): Promise<Journal> {
+  const read = await readJournal(options.path);
+  if (read.kind !== 'whole') throw new Error(`The journal cannot be continued: ${read.kind}.`);
+  const file = await open(options.path, 'r+', 0o600);
+  const { size } = await file.stat();
+  await file.truncate(size - read.torn);
+  await file.close();
+  return appender(options, await open(options.path, 'a', 0o600), read.lines.length, read.head);
+}
+
+function appender(options: JournalOptions, file: FileHandle, from: number, head: string): Journal {
+  let seq = from;
+  let prev = head;
   let last: Promise<unknown> = Promise.resolve();
   const write = async (event: RunEvent): Promise<JournalLine> => {
     const clean = journalLine.shape.event.parse(redactDeep(event, options.redact));
@@ -68,13 +85,31 @@ export async function createJournal(options: JournalOptions): Promise<Journal> {
   };
 }
 
-/** Every string of an event, keys included, through the redactor. */
+/** Fields with a fixed set of words or a checksum: there a setting that happens to read `production` must stay. */
+const STRUCTURE = new Set([
+  ...[
+    'type',
+    'gate',
+    'gates',
+    'id',
+    'outcome',
+    'environment',
+    'verdict',
+    'mode',
+    'expected',
+    'run',
+    'scenario',
+  ],
+  ...['fingerprint', 'stagingToken', 'productionToken', 'sha256', 'gitCommit', 'log', 'cockpit'],
+]);
+
+/** Every free text of an event through the redactor. */
 function redactDeep(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map(item => redactDeep(item, redact));
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [redact(key), redactDeep(item, redact)]),
+      Object.entries(value).map(([key, item]) => [key, STRUCTURE.has(key) ? item : redactDeep(item, redact)]),
     );
   }
   return value;

@@ -1,7 +1,8 @@
 import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { RAILWAY_CLICKS } from '../runbook/steps.ts';
-import type { EnvironmentState, Run } from './state.ts';
+import type { EnvironmentState } from './preparation.ts';
+import type { Run } from './state.ts';
 
 /** Where the guided cutover stands: one question at a time. Derived from the run; nobody navigates. */
 export type Phase =

@@ -1,24 +1,28 @@
 import type { CheckEvent, CheckResult, CutoverInputs, Earlier, Gate, Witness } from '../../checks/types.ts';
 import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
-import type { ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId } from '../runbook/gates.ts';
 import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
 import { type EvidenceLog, openEvidence } from './evidence.ts';
-import type { Journal } from './journal.ts';
 import type { Watcher } from './live.ts';
 import { outputBatcher } from './output-batcher.ts';
-import { apply, emptyRun, type Run } from './state.ts';
+import type { Recorder } from './recorder.ts';
+import { apply, type Run } from './state.ts';
+import { changedSince } from './validity.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface RunnerOptions {
-  readonly start: Extract<RunEvent, { type: 'run.started' }>;
+  readonly recorder: Recorder;
   readonly inputs: CutoverInputs;
+  /** Each gate's command as it may be shown. */
+  readonly shown: Readonly<Record<GateId, string>>;
   readonly gates: readonly Gate[];
-  readonly confirmations: readonly { readonly id: ConfirmationId; readonly by: string }[];
+  /** Which gates to run, asked once the run is bound: a changed binding takes every earlier result away. */
+  readonly which: (run: Run) => readonly GateId[];
+  /** Results of gates that ran before in this process, by `gate/check`; new ones are added. */
+  readonly results: Map<string, CheckResult>;
   readonly ports: Ports;
   readonly redactor: Redactor;
-  readonly journal: Journal;
   /** Folder of the run; evidence is written below it. */
   readonly folder: string;
   readonly watch: Watcher;
@@ -28,39 +32,56 @@ export interface RunnerOptions {
 }
 
 /**
- * Goes through the gates in the runbook's order and gives the run at its end. A failure does not stop the rest,
- * so that the verdict lists everything; only what would act on an unproven base is held back.
+ * Goes through the gates in the runbook's order and concludes the run. A failure does not stop the rest, so that
+ * the verdict lists everything; only what would act on an unproven base is held back.
  * @throws when the journal or the evidence cannot be written: what cannot be recorded must not count
  */
 export async function runGates(options: RunnerOptions): Promise<Run> {
-  let run = emptyRun;
-  const record = async (event: RunEvent): Promise<void> => {
-    const line = await options.journal.append(event);
-    run = apply(run, line.event, Date.parse(line.at));
-    options.watch({ type: 'journal', line });
-  };
-  const results = new Map<string, CheckResult>();
-  await record(options.start);
-  await record({ type: 'run.bound', binding: await options.bind() });
-  for (const { id, by } of options.confirmations) await record({ type: 'confirmation.given', id, by });
+  const { recorder, signal } = options;
+  const now = await options.bind();
+  const { binding: before, bindingAfter, drift } = recorder.run();
+  // Results that came while something changed are of two things at once, also when it has been put back since.
+  const mixed =
+    drift !== null ||
+    (before !== null && bindingAfter !== null && changedSince(before, bindingAfter).length > 0);
+  // A look that was cut short says nothing: it must not take away what was proven before.
+  if (!signal.aborted && (before === null || mixed || changedSince(before, now).length > 0)) {
+    await recorder.record({ type: 'run.bound', binding: now });
+  }
+  const asked = options.which(recorder.run());
   for (const id of GATE_IDS) {
-    if (options.signal.aborted) break;
+    if (signal.aborted) break;
     const gate = options.gates.find(candidate => candidate.id === id);
-    if (!gate || !options.start.gates.includes(id)) continue;
+    if (!gate || !asked.includes(id)) continue;
+    const run = recorder.run();
     const blocked = blockedBy(run, gate);
-    if (blocked) await record({ type: 'gate.blocked', gate: id, finding: blocked });
-    else await runGate(options, gate, id, run.gates[id].attempts + 1, results, record);
+    if (blocked) await recorder.record({ type: 'gate.blocked', gate: id, finding: blocked });
+    else {
+      await runGate(options, gate, id, run.gates[id].attempts + 1);
+      await lookForDrift(options);
+    }
   }
-  if (options.signal.aborted) {
-    await record({ type: 'run.interrupted', reason: 'The person stopped it.' });
-    return run;
+  const binding = signal.aborted ? null : (recorder.run().drift ?? (await options.bind()));
+  if (binding === null || signal.aborted) {
+    await recorder.record({ type: 'run.interrupted', reason: 'The person stopped it.' });
+    return recorder.run();
   }
-  const binding = await options.bind();
   // The word in the journal is what was said at that moment; readers always work it out anew from the events.
   const concluded: RunEvent = { type: 'run.concluded', verdict: 'NOT YET', binding };
-  const now = options.ports.clock.now().getTime();
-  await record({ ...concluded, verdict: verdictOf(apply(run, concluded, now), now, binding).word });
-  return run;
+  const at = options.ports.clock.now().getTime();
+  const verdict = verdictOf(apply(recorder.run(), concluded, at), at, binding).word;
+  await recorder.record({ ...concluded, verdict });
+  return recorder.run();
+}
+
+/** After each gate: what is changed and put back in the middle of a run would not show at its end. */
+async function lookForDrift({ recorder, signal, bind }: RunnerOptions): Promise<void> {
+  const { binding, drift } = recorder.run();
+  if (signal.aborted || binding === null || drift !== null) return;
+  const look = await bind();
+  if (!signal.aborted && changedSince(binding, look).length > 0) {
+    await recorder.record({ type: 'run.drifted', binding: look });
+  }
 }
 
 function blockedBy(run: Run, gate: Gate): Finding | null {
@@ -83,21 +104,14 @@ function blockedBy(run: Run, gate: Gate): Finding | null {
   return null;
 }
 
-async function runGate(
-  options: RunnerOptions,
-  gate: Gate,
-  id: GateId,
-  attempt: number,
-  results: Map<string, CheckResult>,
-  record: (event: RunEvent) => Promise<void>,
-): Promise<void> {
-  const { ports, watch } = options;
-  await record({ type: 'gate.intended', gate: id, attempt });
+async function runGate(options: RunnerOptions, gate: Gate, id: GateId, attempt: number): Promise<void> {
+  const { ports, watch, results, recorder } = options;
+  await recorder.record({ type: 'gate.intended', gate: id, attempt });
   const started = ports.clock.monotonic();
   const log = `evidence/${id}-${attempt}.log`;
   const evidence = await openEvidence(ports.files.join(options.folder, log), options.redactor);
   evidence.note(`${gate.title} (${id}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
-  evidence.note(`Command: ${options.start.commands[id] ?? ''}`);
+  evidence.note(`Command: ${options.shown[id]}`);
   const batcher = outputBatcher(id, watch);
   let exitCode: number | null = null;
   const emit = (event: CheckEvent): void => {
@@ -136,7 +150,7 @@ async function runGate(
     batcher.stop();
     for (const result of [command, ...witnesses]) writeResult(evidence, result);
     const { sha256 } = await evidence.close();
-    await record({
+    await recorder.record({
       type: 'gate.finished',
       gate: id,
       attempt,

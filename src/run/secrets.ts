@@ -1,7 +1,8 @@
-import type { EnvFileRead, RedactPort } from '../ports/types.ts';
+import type { EnvFilePort, EnvFileRead, RedactPort } from '../ports/types.ts';
 
 /** Keys of an env file whose value must never be printed. */
-const SECRET_KEY = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|COOKIE|CREDENTIAL|DSN|WEBHOOK_URL)/;
+const SECRET_KEY =
+  /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS$|PWD|JWT|BEARER|COOKIE|SESSION|PRIVATE|CREDENTIAL|DSN|WEBHOOK)/;
 /** A URL that holds a user or a password. */
 const URL_WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*@/i;
 /** Settings, not secrets, though their keys look like it (…_KEY_REQUIRED=true). */
@@ -22,4 +23,18 @@ export function registerEnvSecrets(
         redact.register(value, `${shown} ${key}`);
     }
   }
+}
+
+/**
+ * Env files whose secrets are known to the redactor from the moment they are read: a file that is edited while the
+ * gates run gives a child values that nobody knew at the start.
+ */
+export function redactingEnvFiles(files: EnvFilePort, redact: RedactPort): EnvFilePort {
+  return {
+    async read(path) {
+      const read = await files.read(path);
+      registerEnvSecrets([{ shown: path.replace(/^.*[\\/]/, ''), read }], redact);
+      return read;
+    },
+  };
 }

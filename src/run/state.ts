@@ -1,6 +1,10 @@
 import { CONFIRMATION_IDS, type ConfirmationId } from '../runbook/criteria.ts';
 import { byGate, type Environment, GATE_IDS, type GateId } from '../runbook/gates.ts';
 import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
+import { gateFindings } from './gate-findings.ts';
+import { type EnvironmentState, freshEnvironment, prepared } from './preparation.ts';
+
+export type { EnvironmentState } from './preparation.ts';
 
 /** Where one gate stands. `unknown` covers all that could not be proven either way. */
 export type GateOutcome = 'pass' | 'fail' | 'unknown' | 'blocked' | 'not-run';
@@ -21,31 +25,6 @@ export interface GateState {
   readonly evidence: { readonly log: string; readonly sha256: string } | null;
 }
 
-/** What the PTO has done and given for one environment. Tokens are fingerprints; the values are never kept. */
-export interface EnvironmentState {
-  /** Places in the list of runbook 4A that are done. */
-  readonly ticks: readonly number[];
-  readonly token: { readonly fingerprint: string; readonly length: number; readonly check: CheckOutcome | null } | null;
-  readonly url: string | null;
-  /** Seen with exactly this token at exactly this address. */
-  readonly redeploySeen: boolean;
-  readonly corsOrigins: readonly string[] | null;
-  readonly readback: readonly CheckOutcome[] | null;
-  readonly readbackAccepted: boolean;
-  readonly envFile: { readonly written: readonly string[]; readonly backup: string | null } | null;
-}
-
-const freshEnvironment: EnvironmentState = {
-  ticks: [],
-  token: null,
-  url: null,
-  redeploySeen: false,
-  corsOrigins: null,
-  readback: null,
-  readbackAccepted: false,
-  envFile: null,
-};
-
 /** One cutover attempt, folded from its journal. */
 export interface Run {
   readonly id: string | null;
@@ -59,6 +38,8 @@ export interface Run {
   readonly binding: Binding | null;
   /** The binding after the last gate; null while the gates have not all been gone through. */
   readonly bindingAfter: Binding | null;
+  /** Seen to differ from the binding while gates ran: results of two things stand side by side until all run anew. */
+  readonly drift: Binding | null;
   readonly confirmations: Readonly<Record<ConfirmationId, boolean>>;
   readonly environments: Readonly<Record<Environment, EnvironmentState>>;
   readonly gates: Readonly<Record<GateId, GateState>>;
@@ -95,6 +76,7 @@ export const emptyRun: Run = {
   commands: {},
   binding: null,
   bindingAfter: null,
+  drift: null,
   confirmations: Object.fromEntries(CONFIRMATION_IDS.map(id => [id, false])) as Record<
     ConfirmationId,
     boolean
@@ -120,6 +102,21 @@ const interruptedFinding: Finding = {
   fix: 'Run this gate again.',
 };
 
+/** A statement was made about certain values; when one of these is another, it has to be made again. */
+function stillSaid(
+  said: Run['confirmations'],
+  before: EnvironmentState,
+  after: EnvironmentState,
+): Run['confirmations'] {
+  const moved = before.token?.fingerprint !== after.token?.fingerprint || before.url !== after.url;
+  const otherOrigins = before.corsOrigins?.join() !== after.corsOrigins?.join();
+  return {
+    ...said,
+    ...(moved ? { rotated: false, redeployed: false, 'approve-smoke': false } : {}),
+    ...(otherOrigins ? { cors: false } : {}),
+  };
+}
+
 /** What was running when the cockpit ended is unknown, never done. */
 function forgetRunning(run: Run): Run {
   let next = run;
@@ -141,14 +138,6 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
   if (gate.running?.attempt !== event.attempt) return run;
   const missing = event.expected.filter(id => !event.witnesses.some(witness => witness.id === id));
   const all = [event.command, ...event.witnesses];
-  const findings = [
-    ...all.flatMap(check => (check.outcome === 'pass' ? [] : check.findings)),
-    ...missing.map(id => ({
-      id: 'witness-missing',
-      message: `The witness "${id}" gave no answer, so this gate is not proven.`,
-      fix: 'Run this gate again.',
-    })),
-  ];
   const outcome = all.some(check => check.outcome === 'fail')
     ? 'fail'
     : missing.length > 0 || event.expected.length === 0 || all.some(check => check.outcome !== 'pass')
@@ -162,46 +151,10 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
     durationMs: event.durationMs,
     command: event.command,
     witnesses: event.witnesses,
-    findings,
+    findings: gateFindings(event, missing),
     notes: all.flatMap(check => check.notes),
     evidence: event.evidence,
   });
-}
-
-type PreparationEvent = Extract<RunEvent, { environment: Environment }>;
-
-/** What a changed answer makes worthless is asked again: a token that was seen at one address says nothing of another. */
-function prepared(before: EnvironmentState, event: PreparationEvent): EnvironmentState {
-  const asksAgain = { redeploySeen: false, readback: null, readbackAccepted: false } as const;
-  switch (event.type) {
-    case 'click.ticked': {
-      const others = before.ticks.filter(step => step !== event.step);
-      return { ...before, ticks: event.done ? [...others, event.step].sort((a, b) => a - b) : others };
-    }
-    case 'token.given': {
-      const { fingerprint, length } = event;
-      // The same token given again, after a restart, keeps what was found out about it.
-      if (before.token?.fingerprint === fingerprint) return before;
-      return { ...before, ...asksAgain, envFile: null, token: { fingerprint, length, check: null } };
-    }
-    case 'token.checked':
-      if (before.token?.fingerprint !== event.fingerprint) return before;
-      return { ...before, token: { ...before.token, check: event.check } };
-    case 'url.given':
-      return before.url === event.url ? before : { ...before, ...asksAgain, envFile: null, url: event.url };
-    case 'redeploy.seen':
-      return before.token?.fingerprint === event.fingerprint && before.url !== null
-        ? { ...before, redeploySeen: true }
-        : before;
-    case 'cors.given':
-      return { ...before, corsOrigins: event.origins, readback: null, readbackAccepted: false, envFile: null };
-    case 'readback.finished':
-      return { ...before, readback: event.checks, readbackAccepted: false };
-    case 'readback.accepted':
-      return before.readback === null ? before : { ...before, readbackAccepted: true };
-    case 'env-file.settled':
-      return { ...before, envFile: { written: event.written, backup: event.backup } };
-  }
 }
 
 /**
@@ -232,9 +185,13 @@ export function apply(run: Run, event: RunEvent, at: number): Run {
         ...timed,
         binding: event.binding,
         bindingAfter: null,
+        drift: null,
         concluded: false,
-        gates: emptyRun.gates,
+        // Attempts go on being counted: each has its own evidence file.
+        gates: byGate(id => ({ ...idleGate(id), attempts: run.gates[id].attempts })),
       };
+    case 'run.drifted':
+      return { ...timed, drift: event.binding };
     case 'confirmation.given':
       return { ...timed, confirmations: { ...run.confirmations, [event.id]: true } };
     case 'click.ticked':
@@ -247,7 +204,12 @@ export function apply(run: Run, event: RunEvent, at: number): Run {
     case 'readback.accepted':
     case 'env-file.settled': {
       const before = run.environments[event.environment];
-      return { ...timed, environments: { ...run.environments, [event.environment]: prepared(before, event) } };
+      const after = prepared(before, event);
+      return {
+        ...timed,
+        environments: { ...run.environments, [event.environment]: after },
+        confirmations: stillSaid(run.confirmations, before, after),
+      };
     }
     case 'gate.intended':
       return withGate(timed, event.gate, {

@@ -96,13 +96,21 @@ function staleness(run: Run, now: number, current: BindingNow): string[] {
   const until = validUntil(run);
   if (until !== null && now > until)
     stale.push('Its time is over: the oldest gate result is too old to count.');
-  if (run.lastAt !== null && now < run.lastAt - CLOCK_SLACK_MS) {
+  // The gates' own times too: a clock that was put right between the last gate and the end leaves a harmless last line.
+  const times = GATE_IDS.map(id => run.gates[id].finishedAt).filter(at => at !== null);
+  const latest = Math.max(run.lastAt ?? 0, ...times);
+  if (run.lastAt !== null && latest > run.lastAt + CLOCK_SLACK_MS) {
+    stale.push(
+      "This computer's clock was set back during the run, so nobody can say how old its results are.",
+    );
+  } else if (now < latest - CLOCK_SLACK_MS) {
     stale.push(
       "This computer's clock stands before the time of the gates, so nobody can say how old they are.",
     );
   }
   if (run.binding) {
-    const during = run.bindingAfter ? changedSince(run.binding, run.bindingAfter) : [];
+    const seen = run.drift ?? run.bindingAfter;
+    const during = seen ? changedSince(run.binding, seen) : [];
     const since = changedSince(run.binding, current).filter(what => !during.includes(what));
     stale.push(...during.map(what => `Changed while the gates were running: ${what}.`));
     stale.push(...since.map(what => `Changed since the gates ran: ${what}.`));
@@ -135,6 +143,9 @@ export function verdictOf(run: Run, now: number, current: BindingNow): Verdict {
     run.concluded &&
     GATE_IDS.every(id => run.gates[id].outcome === 'pass' && run.asked.includes(id));
   const stale = staleness(run, now, current);
+  if (run.drift !== null && stale.length === 0) {
+    stale.push('Something it is bound to changed while the gates were running.');
+  }
   if (!run.concluded && missing.length === 0) missing.push('The run has not come to its end.');
   const word: VerdictWord = failed.some(check => check.outcome === 'fail')
     ? 'NO-GO'

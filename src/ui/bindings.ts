@@ -1,4 +1,5 @@
 import type { Line } from './lines.ts';
+import { cells } from './text.ts';
 import type { Theme } from './theme.ts';
 import { KEY_WORDS } from './words.ts';
 
@@ -33,18 +34,26 @@ function keyWord(key: string, theme: Theme): string {
   return KEY_WORDS[key] ?? key;
 }
 
-/** The footer: the keys that work now. */
-export function footer<A>(bindings: readonly Binding<A>[], theme: Theme): Line {
+/** Entries that stay where there is no room for all: they are the last two, `?` lists the others. */
+const KEPT = 2;
+
+/** The footer: the keys that work now. Whole entries only: half a hint would lie. */
+export function footer<A>(bindings: readonly Binding<A>[], theme: Theme, width: number): Line {
   const shown: { keys: string[]; hint: string }[] = [];
   for (const binding of bindings) {
     if (binding.disabledReason !== undefined || binding.hint === '') continue;
     const word = keyWord(binding.key, theme);
-    const last = shown.at(-1);
-    if (last?.hint === binding.hint) last.keys.push(word);
+    const same = shown.find(entry => entry.hint === binding.hint);
+    if (same) same.keys.push(word);
     else shown.push({ keys: [word], hint: binding.hint });
   }
-  return shown.flatMap((entry, index) => [
-    { text: `${index === 0 ? '' : '   '}${entry.keys.join('/')}`, bold: true },
-    { text: ` ${entry.hint}` },
+  const texts = shown.map(({ keys, hint }) => ({ keys: keys.join('/'), hint: ` ${hint}` }));
+  const wide = (gap: number): number =>
+    texts.reduce((sum, text) => sum + cells(text.keys + text.hint) + gap, -gap);
+  while (texts.length > KEPT && wide(2) > width) texts.splice(-KEPT - 1, 1);
+  const gap = ' '.repeat(wide(3) <= width ? 3 : 2);
+  return texts.flatMap((text, index) => [
+    { text: `${index === 0 ? '' : gap}${text.keys}`, bold: true },
+    { text: text.hint },
   ]);
 }

@@ -1,5 +1,5 @@
 import { type Binding, footer } from './bindings.ts';
-import { BLANK, fitHeight, fitLine, type Line, line } from './lines.ts';
+import { BLANK, fitHeight, fitLine, type Line, line, wrapped } from './lines.ts';
 import type { Theme } from './theme.ts';
 import type { Size } from './views.ts';
 import { FRAME, RAIL } from './words.ts';
@@ -39,8 +39,11 @@ export function rail(step: number, width: number): Line {
   });
 }
 
-const noticeLine = (notice: Notice): Line =>
-  line(notice.text, { bold: true, ...(notice.urgent ? { tone: 'warn' as const } : {}) });
+const noticeLines = (notice: Notice, width: number): Line[] =>
+  wrapped(notice.text, width, 0, { bold: true, ...(notice.urgent ? { tone: 'warn' as const } : {}) }).slice(
+    0,
+    2,
+  );
 
 function head<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
   const title = props.title === null ? null : line(props.title, { bold: true });
@@ -55,15 +58,34 @@ function head<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
   return [rail(props.step, width), banner, ...above, ...(title ? [title, ...air] : [])];
 }
 
+/** Where rows are few a notice takes the place of the keys; it is short-lived. A long one takes a second row. */
+function foot<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
+  const keys = footer(props.bindings, props.theme, width);
+  const said = props.notice === null ? [] : noticeLines(props.notice, width);
+  if (roomy) return [...(said.length === 0 ? [BLANK] : said), keys];
+  return said.length === 0 ? [keys] : said;
+}
+
+/** Rows above the body of a screen, and what is left for the body. */
+export function bodyRoom<A>(props: Omit<FrameProps<A>, 'body'>): {
+  top: number;
+  width: number;
+  height: number;
+} {
+  const roomy = props.size.rows >= ROOMY;
+  const width = innerWidth(props.size);
+  const whole = { ...props, body: () => [] };
+  const top = head(whole, roomy, width).length;
+  return { top, width, height: props.size.rows - 1 - top - foot(whole, roomy, width).length };
+}
+
 /** Every row of a screen: always one fewer than the window has, as a taller frame leaves ghosts. */
 export function frameLines<A>(props: FrameProps<A>): Line[] {
-  const { size, theme, notice } = props;
+  const { size, theme } = props;
   const width = innerWidth(size);
   const roomy = size.rows >= ROOMY;
   const top = head(props, roomy, width);
-  const keys = footer(props.bindings, theme);
-  // Where rows are few a notice takes the place of the keys; it is short-lived.
-  const bottom = roomy ? [notice ? noticeLine(notice) : BLANK, keys] : [notice ? noticeLine(notice) : keys];
+  const bottom = foot(props, roomy, width);
   const height = size.rows - 1 - top.length - bottom.length;
   const rows = [...top, ...fitHeight(props.body(width, height), height), ...bottom];
   return fitHeight(rows, size.rows - 1).map(row => fitLine(row, width, theme));
@@ -76,7 +98,7 @@ export function tooSmallLines(size: Size, theme: Theme, notice: Notice | null): 
     line(FRAME.tooSmall, { bold: true }),
     line(FRAME.tooSmallWhy(size.columns, size.rows)),
     line(FRAME.tooSmallRun),
-    ...(notice ? [noticeLine(notice)] : []),
+    ...(notice ? noticeLines(notice, width) : []),
   ];
   return fitHeight(rows, Math.max(1, size.rows - 1)).map(row => fitLine(row, width, theme));
 }

@@ -1,5 +1,7 @@
+import type { GuideState } from '../run/guide-types.ts';
 import type { GateState, Run } from '../run/state.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
+import { type Card, cardOf, onlyOne, type Still, stillOf } from './gates-still.ts';
 import type { Live } from './store.ts';
 import type { Mark } from './theme.ts';
 import { duration } from './times.ts';
@@ -34,6 +36,10 @@ export interface GatePanel {
   readonly checks: readonly { readonly mark: Mark; readonly word: string; readonly title: string }[];
   readonly problems: readonly { readonly message: string; readonly fix: string }[];
   readonly notes: readonly string[];
+  /** What a pass of it proves. */
+  readonly proves: string;
+  /** What will be written and where, before it is; null for a gate that only reads. */
+  readonly writes: string | null;
   readonly about: readonly string[];
   /** Last lines of the running command; null when it is not running. */
   readonly output: readonly string[] | null;
@@ -49,7 +55,28 @@ export interface GatesView {
   /** The person has chosen a row; else the screen follows the run. */
   readonly looking: boolean;
   readonly openIndex: number;
+  /** Somebody is led through: gates can be started and logs opened from here. */
+  readonly guided: boolean;
+  /** Null while gates run. */
+  readonly still: Still | null;
+  /** Stands in place of the open gate while nothing runs and nobody looks at one. */
+  readonly card: Card | null;
+  /** The gate that can be run alone now. */
+  readonly only: GateId | null;
+  /** The gate whose log can be opened; null when the open one has none. */
+  readonly log: GateId | null;
+  /** First row that is shown of the text of a gate that is looked at. */
+  readonly top: number;
 }
+
+/** What only the guided cutover adds. */
+export interface GatesMore {
+  readonly guide?: GuideState | null;
+  readonly top?: number;
+}
+
+/** From here on silence is said: a person should know that the program has not stopped. Milliseconds. */
+const SILENCE_MS = 20_000;
 
 /** Where one gate stands, as one word of the vocabulary. */
 export function markOf(run: Run, gate: GateState): Mark {
@@ -83,10 +110,8 @@ function current(run: Run): GateId | null {
 
 function runningTimes(gate: GateState, live: Live | null, now: number): string[] {
   const times = [GATES.elapsed(duration(now - (gate.running?.since ?? now)))];
-  if (live?.quiet) {
-    const since = Math.max(0, Math.floor((now - live.quiet.at) / 1000));
-    times.push(GATES.quiet(live.quiet.seconds + since));
-  }
+  const silent = live === null ? 0 : now - live.newsAt;
+  if (silent >= SILENCE_MS) times.push(GATES.quiet(Math.floor(silent / 1000)));
   return times;
 }
 
@@ -95,11 +120,21 @@ function stepText(live: Live | null): string {
   return GATES.step(live.progress.done, live.progress.total, live.progress.what);
 }
 
+/** Said before it is done, and while it is. A gate that runs again has been announced by the question. */
+function writesNote(run: Run, id: GateId): string | null {
+  if (!run.gates[id].running) return null;
+  if (id === 'redis-migration') return GATES.writes;
+  const next = GATE_IDS.slice(GATE_IDS.indexOf(id) + 1).find(
+    other => markOf(run, run.gates[other]) === 'waiting',
+  );
+  return next === 'redis-migration' ? GATES.writesNext : null;
+}
+
 function panelOf(run: Run, id: GateId, live: Live | null, now: number, estimate?: number): GatePanel {
   const gate = run.gates[id];
   const mark = markOf(run, gate);
   const mine = live?.gate === id ? live : null;
-  const about = [GATE_PROVES[id]];
+  const about: string[] = [];
   const command = run.commands[id];
   if (mark === 'left-out') about.push(GATES.leftOut);
   if (mark === 'waiting') about.push(GATES.waiting);
@@ -123,6 +158,8 @@ function panelOf(run: Run, id: GateId, live: Live | null, now: number, estimate?
     })),
     problems: gate.findings,
     notes: gate.notes.map(note => note.message),
+    proves: GATE_PROVES[id],
+    writes: writesNote(run, id),
     about,
     output: gate.running ? (mine?.lines ?? []) : null,
   };
@@ -142,10 +179,10 @@ function timeLeft(run: Run, now: number, estimates: Estimates): number | null {
   return left;
 }
 
-function titleOf(run: Run): string {
+function titleOf(run: Run, still: Still | null): string {
   const gates = GATE_IDS.map(id => run.gates[id]);
   const ended = gates.filter(gate => !gate.running && gate.outcome !== 'not-run');
-  if (run.interrupted !== null) return GATES.interrupted(run.interrupted);
+  if (run.interrupted !== null && !still) return GATES.interrupted(run.interrupted);
   if (ended.length === 0 && !gates.some(gate => gate.running)) return GATES.notStarted;
   const failed = ended.filter(gate => gate.outcome === 'fail').length;
   const unproven = ended.filter(gate => gate.outcome === 'unknown' || gate.outcome === 'blocked').length;
@@ -161,6 +198,7 @@ function titleOf(run: Run): string {
  * The Gates screen as plain values.
  * @param now milliseconds since 1970
  * @param chosen the gate that the person looks at; null follows the run
+ * @param more the guided cutover's own state; without it nothing can be started from here
  */
 export function gatesView(
   run: Run,
@@ -168,17 +206,30 @@ export function gatesView(
   now: number,
   estimates: Estimates,
   chosen: GateId | null = null,
+  { guide = null, top = 0 }: GatesMore = {},
 ): GatesView {
-  const open = chosen ?? current(run);
-  const shortTitle = titleOf(run);
-  const left = run.interrupted === null ? timeLeft(run, now, estimates) : null;
+  const still = stillOf(run, guide);
+  const all = GATE_IDS.reduce((sum, id) => sum + (estimates[id] ?? 0), 0);
+  const known = guide?.ready.gatesTook ?? (GATE_IDS.every(id => estimates[id] !== undefined) ? all : null);
+  const usual = known === null ? null : duration(known);
+  const card = still && chosen === null ? cardOf(run, still, usual) : null;
+  const open = chosen ?? (still ? null : current(run));
+  const shortTitle = still?.kind === 'idle' ? GATES.idleTitle : titleOf(run, still);
+  const left = run.interrupted === null && !still ? timeLeft(run, now, estimates) : null;
+  const hasLog = open !== null && (run.gates[open].running !== null || run.gates[open].evidence !== null);
   return {
     rehearsal: run.mode === 'rehearsal',
     title: left !== null && left > 0 ? `${shortTitle} ${GATES.left(duration(left))}` : shortTitle,
     shortTitle,
     looking: chosen !== null,
     openIndex: open === null ? -1 : GATE_IDS.indexOf(open),
-    panel: open === null ? null : panelOf(run, open, live, now, estimates[open]),
+    guided: guide !== null,
+    still,
+    card,
+    only: still ? onlyOne(still, chosen) : null,
+    log: guide !== null && hasLog ? open : null,
+    top,
+    panel: open === null || card ? null : panelOf(run, open, live, now, estimates[open]),
     rows: GATE_IDS.map((id, index) => {
       const gate = run.gates[id];
       const mark = markOf(run, gate);

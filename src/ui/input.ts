@@ -11,6 +11,11 @@ export interface InputStream {
   pause(): unknown;
 }
 
+/** A key with the number of the chunk it came in: what came in one chunk was not pressed one after the other. */
+export interface Press extends KeyEvent {
+  readonly chunk: number;
+}
+
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
 
@@ -21,17 +26,19 @@ const PASTE_OFF = '\u001b[?2004l';
 export function readKeys(
   stdin: InputStream,
   write: (text: string) => void,
-  onKey: (event: KeyEvent) => void,
+  onKey: (press: Press) => void,
   start: StartTimer = startTimer,
 ): () => void {
   let state = NO_KEYS;
   let cancel = (): void => {};
+  let chunks = 0;
   const take = (next: { events: KeyEvent[]; state: typeof state }): void => {
     state = next.state;
-    for (const event of next.events) onKey(event);
+    for (const event of next.events) onKey({ ...event, chunk: chunks });
   };
   const onData = (chunk: string): void => {
     cancel();
+    chunks += 1;
     take(decodeKeys(state, chunk));
     const wait = waitFor(state);
     if (wait !== null) cancel = start(wait, () => take(giveUp(state)));

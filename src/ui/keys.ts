@@ -40,6 +40,7 @@ const FINAL: Readonly<Record<string, string>> = {
   F: 'end',
   H: 'home',
   M: 'enter',
+  P: 'f1',
   Z: 'shift-tab',
 };
 const NUMBERED: Readonly<Record<string, string>> = {
@@ -51,6 +52,7 @@ const NUMBERED: Readonly<Record<string, string>> = {
   '6': 'pagedown',
   '7': 'home',
   '8': 'end',
+  '11': 'f1',
 };
 
 const named = (key: string): KeyEvent => ({ key, text: '' });

@@ -23,7 +23,8 @@ export interface Live {
   readonly lines: readonly string[];
   readonly progress: { readonly done: number; readonly total: number | null; readonly what: string } | null;
   readonly checks: readonly LiveCheck[];
-  readonly quiet: { readonly seconds: number; readonly at: number } | null;
+  /** When the gate last said anything: its start, a line, a step, a check. Milliseconds since 1970. */
+  readonly newsAt: number;
 }
 
 export interface Snapshot {
@@ -47,26 +48,29 @@ function checked(live: Live, check: LiveCheck): Live {
   const checks = known
     ? live.checks.map(other => (other.id === check.id ? check : other))
     : [...live.checks, check];
-  return { ...live, checks, quiet: null };
+  return { ...live, checks };
 }
 
 /** The live panel after one more event of its gate. */
 function heard(live: Live, event: Exclude<LiveEvent, { type: 'journal' | 'guide' }>, at: number): Live {
+  // The runner tells of silence at 60 s only; the screen counts it itself, from the last news on.
+  return event.type === 'quiet' ? live : { ...told(live, event), newsAt: at };
+}
+
+function told(live: Live, event: Exclude<LiveEvent, { type: 'journal' | 'guide' | 'quiet' }>): Live {
   switch (event.type) {
     case 'output': {
       const lines = event.lines.slice(-MAX_LINES).map(text => text.slice(0, MAX_LINE));
-      return { ...live, lines: [...live.lines, ...lines].slice(-MAX_LINES), quiet: null };
+      return { ...live, lines: [...live.lines, ...lines].slice(-MAX_LINES) };
     }
     case 'progress': {
       const { done, total, what } = event;
-      return { ...live, progress: { done, total, what: what.slice(0, MAX_LINE) }, quiet: null };
+      return { ...live, progress: { done, total, what: what.slice(0, MAX_LINE) } };
     }
     case 'check-started':
       return checked(live, { id: event.check, title: event.title, state: 'running' });
     case 'check-finished':
       return checked(live, { id: event.check, title: event.title, state: event.outcome });
-    case 'quiet':
-      return { ...live, quiet: { seconds: event.seconds, at } };
   }
 }
 
@@ -81,7 +85,7 @@ export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
   const run = apply(before.run, event.line.event, Date.parse(event.line.at));
   if (event.line.event.type === 'gate.intended') {
     const { gate } = event.line.event;
-    return { ...before, run, at, live: { gate, lines: [], progress: null, checks: [], quiet: null } };
+    return { ...before, run, at, live: { gate, lines: [], progress: null, checks: [], newsAt: at } };
   }
   const stillRuns = before.live !== null && run.gates[before.live.gate].running !== null;
   return { ...before, run, at, live: stillRuns ? before.live : null };

@@ -1,9 +1,11 @@
 import type { Finding } from '../run/events.ts';
+import type { GuideState } from '../run/guide-types.ts';
 import type { Run } from '../run/state.ts';
 import type { Verdict, VerdictWord } from '../run/verdict.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
+import { againQuestion, notPassed } from './gates-still.ts';
 import { localZone, moment, type Zone } from './times.ts';
-import { MARK_WORDS, VERDICT, VERDICT_MEANS, VERDICT_NEXT } from './words.ts';
+import { GATE_RISK, GATES, MARK_WORDS, VERDICT, VERDICT_MEANS, VERDICT_NEXT } from './words.ts';
 
 export interface Problem {
   readonly gate: GateId;
@@ -11,6 +13,8 @@ export interface Problem {
   readonly where: string;
   readonly outcome: 'fail' | 'unknown' | 'blocked';
   readonly word: string;
+  /** What it means for the system; null where the problem above it is of the same gate and says it. */
+  readonly means: string | null;
   readonly findings: readonly Finding[];
 }
 
@@ -39,6 +43,14 @@ export interface VerdictView {
   readonly next: string;
   readonly run: string | null;
   readonly report: string | null;
+  /** Somebody is led through: gates can be run again and help copied from here. */
+  readonly guided: boolean;
+  /** What `r` would run, and the question before it; null when there is nothing to run again. */
+  readonly again: { readonly which: 'all' | 'not-passed'; readonly question: string } | null;
+  /** What running again would write; null when it only reads. */
+  readonly writes: string | null;
+  /** One row that is always in sight: what was copied, else what can be done. */
+  readonly status: { readonly text: string; readonly good: boolean } | null;
 }
 
 const keyOf = (finding: Finding): string => `${finding.id} ${finding.message}`;
@@ -53,19 +65,41 @@ function problemsOf(run: Run, verdict: Verdict): Problem[] {
         where: VERDICT.checkOf(title, gate, check.check),
         outcome: check.outcome,
         word: MARK_WORDS[check.outcome],
+        means: null,
         findings: check.findings,
       }));
     // Held back, interrupted, a witness that never answered: findings of the gate that no check owns.
     const owned = new Set(checks.flatMap(check => check.findings.map(keyOf)));
     const own = run.gates[gate].findings.filter(finding => !owned.has(keyOf(finding)));
     const { outcome } = run.gates[gate];
-    if (own.length === 0 || outcome === 'pass' || outcome === 'not-run') return checks;
     const kind = outcome === 'blocked' ? 'blocked' : 'unknown';
-    return [
-      ...checks,
-      { gate, where: `${title} (${gate})`, outcome: kind, word: MARK_WORDS[kind], findings: own },
-    ];
+    const where = `${title} (${gate})`;
+    const all =
+      own.length === 0 || outcome === 'pass' || outcome === 'not-run'
+        ? checks
+        : [
+            ...checks,
+            { gate, where, outcome: kind, word: MARK_WORDS[kind], means: null, findings: own } as const,
+          ];
+    return all.map((problem, index) => (index === 0 ? { ...problem, means: GATE_RISK[gate] } : problem));
   });
+}
+
+function againOf(run: Run, word: VerdictWord): VerdictView['again'] {
+  // A STALE run has passed whole; what it proved is what no longer counts.
+  if (word === 'STALE') return { which: 'all', question: VERDICT.askAll + GATES.askWrites };
+  const open = notPassed(run);
+  if (open.length === 0) return null;
+  return { which: 'not-passed', question: againQuestion(open) };
+}
+
+function statusOf(word: VerdictWord, guide: GuideState | null): VerdictView['status'] {
+  if (guide?.clipboard.what === 'help' && guide.clipboard.state === 'copied')
+    return { text: VERDICT.copied, good: true };
+  if (guide?.clipboard.what === 'help' && guide.clipboard.state === 'unavailable')
+    return { text: VERDICT.noClipboard, good: false };
+  if (guide === null || word === 'GO') return null;
+  return { text: word === 'STALE' ? VERDICT.keysStale : VERDICT.keys, good: true };
 }
 
 function boundTo(run: Run): string[] {
@@ -86,13 +120,22 @@ function untilOf(run: Run, verdict: Verdict, zone: Zone): string | null {
   return verdict.word === 'STALE' ? VERDICT.wasUntil(moment(verdict.validUntil, zone)) : null;
 }
 
-/** The verdict as plain values, for the screen and for plain mode. @param report where the report was saved */
+/**
+ * The verdict as plain values, for the screen and for plain mode.
+ * @param report where the report was saved
+ * @param guide what only the guided cutover adds
+ */
 export function verdictView(
   run: Run,
   verdict: Verdict,
-  { report = null, zone = localZone }: { report?: string | null; zone?: Zone } = {},
+  {
+    report = null,
+    zone = localZone,
+    guide = null,
+  }: { report?: string | null; zone?: Zone; guide?: GuideState | null } = {},
 ): VerdictView {
   const problems = problemsOf(run, verdict);
+  const again = guide === null ? null : againOf(run, verdict.word);
   const told = problems
     .filter(problem => problem.outcome !== 'fail')
     .map(problem => `${stepOf(problem.gate).title} (${problem.gate}) `);
@@ -123,6 +166,13 @@ export function verdictView(
     next:
       run.mode === 'rehearsal' && verdict.word === 'GO' ? VERDICT.rehearsalNext : VERDICT_NEXT[verdict.word],
     run: run.id,
-    report,
+    report: guide?.report ?? report,
+    guided: guide !== null,
+    again,
+    writes:
+      again && (again.which === 'all' || run.gates['redis-migration'].outcome !== 'pass')
+        ? GATES.writesAgain
+        : null,
+    status: statusOf(verdict.word, guide),
   };
 }

@@ -18,8 +18,14 @@ export const RAIL = [
 /** Keys as they are called on a keyboard. */
 export const KEY_WORDS: Readonly<Record<string, string>> = {
   'ctrl-c': 'Ctrl-C',
+  'ctrl-d': 'Ctrl-D',
+  'ctrl-g': 'Ctrl-G',
+  'ctrl-u': 'Ctrl-U',
+  backspace: 'Backspace',
+  delete: 'Del',
   enter: 'Enter',
   esc: 'Esc',
+  f1: 'F1',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',
@@ -51,6 +57,19 @@ export const GATE_PROVES: Readonly<Record<GateId, string>> = {
   'dry-run-all': 'A practice round of everything sends nothing.',
 };
 
+/** What it means while a gate has not passed. */
+export const GATE_RISK: Readonly<Record<GateId, string>> = {
+  'env-staging': 'staging may stop, or work with wrong settings.',
+  'env-production': 'production may stop, or work with wrong settings.',
+  'auth-staging': 'somebody without the token may read or steer staging.',
+  'auth-production': 'somebody without the token may read or steer production.',
+  'redis-migration': 'the live system may forget what was done, and do it twice.',
+  replay: 'CAIO may decide cases differently from how they were approved.',
+  pytest: 'a part that guards the live sending may be broken.',
+  'dry-run-outbound': 'even a practice round may reach real people or change real data.',
+  'dry-run-all': 'even a practice round may reach real people or change real data.',
+};
+
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const FRAME = {
@@ -70,11 +89,23 @@ export const FRAME = {
 };
 
 export const HINTS = {
-  lookAt: 'other gates',
-  read: 'read this one',
+  lookAt: 'gates',
+  read: 'read',
   alreadyOpen: 'It is already open. Up and Down open another one.',
   nothingToRead: 'No gate has started yet.',
+  askFirst: 'Nothing starts on Enter alone.',
   follow: 'back to now',
+  back: 'back',
+  start: 'start',
+  again: 'run again',
+  log: 'log',
+  copy: 'copy',
+  onlyThis: 'only this',
+  noLog: 'This gate has no log yet: it has not run.',
+  whichLog: 'Open a gate first: press its number.',
+  isRunning: 'The gates are running. Wait for their end, or stop with Ctrl-C.',
+  allPassed: 'Every gate has passed: there is nothing to run again.',
+  nothingToSend: 'Every gate has passed: there is nothing to send.',
   stop: 'stop',
   scroll: 'scroll',
   page: 'page',
@@ -96,6 +127,37 @@ export const GATES = {
   stepShort: (done: number, total: number | null) =>
     total === null ? `step ${done}` : `step ${done} of ${total}`,
   noStep: 'no step reported yet',
+  proves: 'A pass proves: ',
+  writes:
+    'This one writes: it copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
+  writesNext:
+    'Next is gate 5, and it writes: it copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
+  writesAmong:
+    'One of them writes: gate 5 copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
+  writesAgain:
+    'Running again writes: gate 5 copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
+  idleTitle: 'Gates: ready to start.',
+  idleHeading: 'Nothing has run yet',
+  idle: (time: string | null) => [
+    `Nine gates run one after the other, in the order of the runbook${time === null ? '' : `; about ${time} in all`}.`,
+    'You only watch. Only a pass counts: what could not be checked is not a pass.',
+  ],
+  keyStart: 'start the gates; y and Enter have to follow',
+  askStart: 'Start the nine gates?',
+  /** One row has room for the numbers of three gates at most. */
+  askAgain: (numbers: string, n: number) =>
+    n === 1 ? `Run gate ${numbers} again?` : n <= 3 ? `Run ${numbers} again?` : `Run ${n} gates again?`,
+  askWrites: ' Gate 5 writes.',
+  askOnly: (number: number) => `Run only gate ${number} again?`,
+  stoppedHeading: (n: number) => `The gates stand still: ${n} of 9 not passed`,
+  allPassedHeading: 'All nine gates have passed',
+  allPassed: ['The verdict follows by itself.'],
+  notPassed: (gates: string) => `Not passed: ${gates}.`,
+  first: (number: number) => `What to do first (gate ${number}): `,
+  keyAgain: 'run again what has not passed',
+  keyRead: 'read what a gate found, and what to do',
+  keyCopy: 'copy what to send to an engineer',
+  keyStop: 'twice: stop here. What is done stays',
   before: [
     'The gates run one after the other, in the order of the runbook (section 5).',
     'Each is judged by what it printed and by witnesses that look at the same fact in another way.',
@@ -115,7 +177,6 @@ export const GATES = {
   note: 'Note: ',
   log: (path: string) => `Log: ${path}`,
   nothingYet: 'It has printed nothing yet.',
-  rest: 'The verdict screen shows the rest.',
   waiting: 'Its turn comes after the gates above it.',
   leftOut: 'This run was asked to leave this gate out, so it cannot end in GO.',
   interrupted: (reason: string) => `The run was interrupted: ${reason}`,
@@ -160,7 +221,15 @@ export const VERDICT = {
   files: (settings: number, scripts: number) =>
     `${count(settings, 'settings file', 'settings files')} and ${count(scripts, 'code file', 'code files')}, by their checksums`,
   report: (path: string) => `Report: ${path}`,
+  reportForms:
+    'In the same folder: report.md to read as text, report.json and report.junit.xml for programs.',
   run: (id: string) => `Run: ${id}`,
+  risk: 'What it means: ',
+  keys: 'c copies what to send to an engineer; r runs again.',
+  keysStale: 'r runs all nine gates again.',
+  copied: 'Copied. Paste it into an e-mail.',
+  noClipboard: 'Nothing here can copy. Send the report file instead.',
+  askAll: 'Run all nine again?',
 };
 
 export const PLAIN = {

@@ -167,11 +167,19 @@ describe('inngest-mounted', () => {
   it('passes, in staging with a note, and sends no token', async () => {
     const production = await inngest({ environment: 'production' });
     const staging = await inngest({ environment: 'staging' });
-    const cloud = await inngest(says({ mode: 'cloud' }, 'staging'));
     expect([production.result.outcome, production.notes]).toEqual(['pass', []]);
     expect([staging.result.outcome, staging.notes]).toEqual(['pass', ['inngest-dev-mode-staging']]);
-    expect([cloud.result.outcome, cloud.notes]).toEqual(['pass', []]);
     expect(production.world.mini.asked).toMatchObject([{ header: null, query: null }]);
+  });
+  it('cloud mode on staging is unknown until the deployment itself says that it is staging', async () => {
+    const cloud: Options['fault'] = (asked, usual) =>
+      asked.path === '/inngest'
+        ? { ...usual(), json: { ...(usual().json as Json), mode: 'cloud' } }
+        : undefined;
+    const silent = await inngest({ environment: 'staging', fault: cloud });
+    const staging = await inngest({ environment: 'staging', build: 'B', fault: cloud });
+    expect([silent.result.outcome, silent.ids]).toEqual(['unknown', ['inngest-cloud-mode-staging']]);
+    expect([staging.result.outcome, staging.notes]).toEqual(['pass', []]);
   });
   it.each<[string, Options]>([
     ['inngest-dev-mode', says({ mode: 'dev' })],

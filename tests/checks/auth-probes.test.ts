@@ -131,6 +131,25 @@ describe('one thing broken at a time', () => {
     );
     expect(ids).toEqual(['crossed-token-accepted']);
   });
+  it('addresses or tokens that are swapped', async () => {
+    let other = '';
+    const { ids, result } = await probe(
+      {
+        fault: a =>
+          onStatus(a)
+            ? a.header === other
+              ? { status: 200, ...ok }
+              : { status: 401, json: { detail: 'no' } }
+            : undefined,
+      },
+      inputs => {
+        other = inputs.production.token?.reveal() ?? '';
+        return {};
+      },
+    );
+    expect(new Set(ids)).toEqual(new Set(['token-refused', 'crossed-token-accepted']));
+    expect(result.findings.find(one => one.id === 'crossed-token-accepted')?.message).toContain('swapped');
+  });
   it('a server with an older token', async () => {
     const { ids, result } = await probe({
       fault: a => (onStatus(a) ? { status: 401, json: { detail: 'no' } } : undefined),

@@ -126,7 +126,7 @@ describe('query tokens that are switched off', () => {
   it('wants 401 from the runbook’s script on both query questions', () => {
     const report = withStatus(5, 401, withStatus(3, 401));
     expect(report.passed).toBe(false);
-    expect(judge(report, off).outcome).toBe('pass');
+    expect(judge(report, off)).toMatchObject({ outcome: 'pass', notes: [{ id: 'query-tokens-off' }] });
     expect(judge(report, on).outcome).toBe('fail');
     expect(ids(judge(good(), off))).toEqual([
       'auth-protected-status-query-token',

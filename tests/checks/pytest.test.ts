@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJunit } from '../../checks/junit-xml.ts';
-import { judgePytest, junitOption, type PytestEvidence } from '../../checks/pytest.ts';
+import { judgePytest, junitOption, type PytestEvidence, wholePack } from '../../checks/pytest.ts';
 import { judgeJunit } from '../../checks/pytest-junit.ts';
 import { dotsProgress, endsWithSummary, parseSummaryLine } from '../../checks/pytest-summary.ts';
 import type { ChildResult } from '../../src/ports/types.ts';
@@ -29,6 +29,28 @@ const ids = (of: object): string[] =>
   'findings' in of ? (of.findings as { id: string }[]).map(finding => finding.id) : [];
 const last = (line: string): string => OUT.replace(/.*\n$/, `${line}\n`);
 const info = '=========== short test summary info ===========\n';
+
+describe('the pack of the runbook', () => {
+  const runbookPack = ['tests/test_a.py', 'tests/test_b.py'];
+  const judged = (stdout: string, pytestPack: readonly string[]) =>
+    wholePack(judge(stdout), { pytestPack, runbookPack });
+  it('whole, or with files more, is a pass', () => {
+    expect(judged(OUT, runbookPack).outcome).toBe('pass');
+    expect(judged(OUT, [...runbookPack, 'tests/test_c.py']).outcome).toBe('pass');
+  });
+  it.each([
+    ['a file that the plan leaves out', OUT, ['tests/test_a.py'], 'test-pack-shrunk'],
+    ['other files in its place', OUT, ['tests/test_easy.py'], 'test-pack-shrunk'],
+    ['hardly a test', last('1 passed, 59 skipped in 1.00s'), runbookPack, 'too-few-tests'],
+    ['one test too few', last('59 passed in 1.00s'), runbookPack, 'too-few-tests'],
+  ])('%s proves too little', (_, stdout, pack, id) => {
+    const outcome = judged(stdout, pack);
+    expect([outcome.outcome, ids(outcome)]).toEqual(['unknown', [id]]);
+  });
+  it('a failure stays a failure', () => {
+    expect(judged(last('1 failed, 59 passed in 1.00s'), ['tests/test_a.py']).outcome).toBe('fail');
+  });
+});
 
 describe('what pytest printed', () => {
   it('passes as recorded (05c), and when it never ends (05b) that is only a note', () => {

@@ -126,6 +126,9 @@ describe.skipIf(!HAVE_REDIS)('with a real Redis', () => {
       const typed = await witness('migration-compare', inputs({ migrateOverNewer: true }));
       expect(typed.outcome).toBe('pass');
       expect(typed.answer.notes.map(n => n.id)).toEqual(['would-revive-batch', 'redis-is-newer']);
+      // What was decided is no longer advised against.
+      expect(typed.answer.notes[0]?.message).toContain('A person decided with a typed yes');
+      expect(typed.answer.notes[0]?.fix).not.toContain('migrate anyway');
     });
     it('stops when two files claim one entry', async () => {
       put('.hive-mind/operator_batches/batch_copy.json', { ...BATCH, status: 'pending' });
@@ -185,6 +188,12 @@ describe.skipIf(!HAVE_REDIS)('with a real Redis', () => {
       });
       expect(good.outcome).toBe('pass');
       expect((await witness('migration-counts')).outcome).toBe('unknown');
+    });
+    it('names the file at which a crashed migration may have stopped', async () => {
+      putText('.hive-mind/operator_batches/batch_list.json', '[1, 2]');
+      const { outcome, ids, answer } = await witness('migration-counts');
+      expect([outcome, ids]).toEqual(['unknown', ['nothing-to-compare', 'hive-file-corrupt']]);
+      expect(answer.findings[1]?.message).toMatch(/batch_list\.json is damaged, and the migration may have/);
     });
   });
 

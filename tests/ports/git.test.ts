@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -84,6 +84,24 @@ describe('head', () => {
     expect(await led.head(repo, never)).toMatchObject({ kind: 'head', commit: id });
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a program that the repository makes git start is not given the tokens of this environment',
+  async () => {
+    const token = secret();
+    const dump = join(root, 'seen.txt');
+    commit('.gitattributes', '*.txt filter=spy\n');
+    commit('a.txt', 'one');
+    writeFileSync(join(root, 'spy.sh'), `#!/bin/sh\nenv >> '${dump}'\ncat\n`, { mode: 0o755 });
+    git('config', 'filter.spy.clean', `'${join(root, 'spy.sh')}'`);
+    writeFileSync(join(repo, 'a.txt'), 'two');
+    const own = createGitPort({ ...process.env, CAIO_PROD_TOKEN: token, Caio_Staging_Token: token });
+    expect(await own.head(repo, never)).toMatchObject({ changed: ['a.txt'] });
+    const seen = readFileSync(dump, 'utf8');
+    expect(seen).toContain('PATH=');
+    expect(seen).not.toContain(token);
+  },
+);
 
 describe('searchHistory', () => {
   test('a clean history: everything was looked at', async () => {

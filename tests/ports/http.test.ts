@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Socket, type Server as TcpServer } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createHttpPort } from '../../src/ports/http.ts';
 import { reasonOf, wordsFor } from '../../src/ports/no-answer.ts';
 import type { HttpRequest } from '../../src/ports/types.ts';
@@ -165,6 +165,23 @@ describe('no answer', () => {
   test('a certificate that nobody vouches for', async () => {
     const host = await listen(createSecure(selfSigned(), (_, response) => response.end('x')));
     expect(await no(`https://${host}`)).toBe('tls');
+  });
+
+  test('a certificate that nobody vouches for, when the environment says to take any', async () => {
+    const asked: string[] = [];
+    const host = await listen(
+      createSecure(selfSigned(), (request, response) => {
+        asked.push(request.url ?? '');
+        response.end('x');
+      }),
+    );
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      expect(await no(`https://${host}/?token=x`)).toBe('tls');
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(asked).toEqual([]);
   });
 
   test('stopped, before and in between', async () => {

@@ -68,6 +68,23 @@ describe('writing', () => {
     expect(text.match(/‹hidden›/g)).toHaveLength(2);
   });
 
+  test('a setting whose value is a word of the journal’s own does not spoil it', async () => {
+    const journal = await createJournal({
+      path,
+      now: () => new Date(T0),
+      redact: text => text.replaceAll('production', '‹X›'),
+    });
+    await journal.append(started);
+    await journal.append({ type: 'click.ticked', environment: 'production', step: 0, done: true });
+    await journal.append({ type: 'run.interrupted', reason: 'in production' });
+    await journal.close();
+    const read = await readJournal(path);
+    expect(read.kind === 'whole' && read.lines.slice(1).map(line => line.event)).toEqual([
+      { type: 'click.ticked', environment: 'production', step: 0, done: true },
+      { type: 'run.interrupted', reason: 'in ‹X›' },
+    ]);
+  });
+
   test('an event that is not one is refused and nothing is written', async () => {
     const journal = await open();
     await journal.append(started);

@@ -11,11 +11,12 @@ import { createFilesPort } from '../../src/ports/files.ts';
 import { createRedactor } from '../../src/ports/redact.ts';
 import { createJournal, readJournal } from '../../src/run/journal.ts';
 import type { LiveEvent } from '../../src/run/live.ts';
+import { createRecorder } from '../../src/run/recorder.ts';
 import { type RunnerOptions, runGates } from '../../src/run/runner.ts';
-import { fold } from '../../src/run/state.ts';
+import { fold, type Run } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
-import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
-import { GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
+import { CONFIRMATION_IDS, type ConfirmationId } from '../../src/runbook/criteria.ts';
+import { byGate, GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
 import { cutoverInputs, scriptedPorts } from '../support/check-kit.ts';
 import { binding, started } from '../support/run-events.ts';
 
@@ -69,36 +70,55 @@ function gatesWith(acts: Acts, when: WitnessTime = 'beside'): Gate[] {
   }));
 }
 
-async function go(acts: Acts, change: Partial<RunnerOptions> = {}, when: WitnessTime = 'beside') {
+interface Change extends Partial<RunnerOptions> {
+  readonly confirmations?: readonly ConfirmationId[];
+  readonly asked?: readonly GateId[];
+}
+
+async function go(
+  acts: Acts,
+  { confirmations = CONFIRMATION_IDS, asked = GATE_IDS, ...change }: Change = {},
+  when: WitnessTime = 'beside',
+) {
   ran = [];
-  const redactor = createRedactor();
+  const redactor = change.redactor ?? createRedactor();
   const events: LiveEvent[] = [];
+  const watch = (event: LiveEvent): void => void events.push(event);
   const path = join(folder, 'journal.jsonl');
   const journal = await createJournal({ path, now: () => new Date(), redact: text => redactor.text(text) });
-  const run = await runGates({
-    start: started.type === 'run.started' ? started : (undefined as never),
+  const recorder = createRecorder(journal, watch);
+  await recorder.record({ ...started, gates: [...asked] } as typeof started);
+  for (const id of confirmations) await recorder.record({ type: 'confirmation.given', id, by: 'test' });
+  const options: RunnerOptions = {
+    recorder,
     inputs: cutoverInputs(),
+    shown: byGate(id => `python ${id}`),
     gates: gatesWith(acts, when),
-    confirmations: CONFIRMATION_IDS.map(id => ({ id, by: 'test' })),
+    which: () => asked,
+    results: new Map(),
     ports: { ...scriptedPorts(), clock: createClockPort(), files: createFilesPort(), redact: redactor },
     redactor,
-    journal,
     folder,
-    watch: event => events.push(event),
+    watch,
     signal: new AbortController().signal,
     bind: async () => binding,
     ...change,
-  });
-  await journal.close();
-  const read = await readJournal(path);
-  if (read.kind !== 'whole') throw new Error('the journal is broken');
-  expect(fold(read.lines)).toEqual(run);
-  return { run, events, redactor, word: verdictOf(run, Date.now(), run.bindingAfter ?? {}).word };
+  };
+  const run = await runGates(options);
+  const closed = async () => {
+    await journal.close();
+    const read = await readJournal(path);
+    if (read.kind !== 'whole') throw new Error('the journal is broken');
+    expect(fold(read.lines)).toEqual(recorder.run());
+  };
+  const wordOf = (of = recorder.run()): string => verdictOf(of, Date.now(), of.bindingAfter ?? {}).word;
+  return { run, events, redactor, options, closed, wordOf, word: wordOf(run) };
 }
 
 describe('order', () => {
   test('all nine gates in the runbook’s order, each with its witnesses; the journal tells the same', async () => {
-    const { run, word } = await go({});
+    const { run, word, closed } = await go({});
+    await closed();
     expect(word).toBe('GO');
     expect(ran.filter(one => one.endsWith('/command'))).toEqual(GATE_IDS.map(id => `${id}/command`));
     expect(run.gates.replay.witnesses.map(one => one.id)).toEqual(['witness']);
@@ -114,7 +134,7 @@ describe('order', () => {
   });
 
   test('without the approval the lock is not tried on the real deployments', async () => {
-    const { run, word } = await go({}, { confirmations: [{ id: 'rotated', by: 'test' }] });
+    const { run, word } = await go({}, { confirmations: ['rotated'] });
     expect(word).toBe('NOT YET');
     expect(run.gates['auth-staging'].findings[0]?.id).toBe('approval-missing');
     expect(ran.some(one => one.startsWith('auth-'))).toBe(false);
@@ -139,7 +159,7 @@ describe('order', () => {
 
   test('only the gates that were asked for run, and that is not a GO', async () => {
     const only: GateId[] = ['replay'];
-    const { word } = await go({}, { start: { ...(started as RunnerOptions['start']), gates: only } });
+    const { word } = await go({}, { asked: only });
     expect(ran).toEqual(['replay/command', 'replay/witness']);
     expect(word).toBe('NOT YET');
   });
@@ -173,6 +193,33 @@ describe('judging', () => {
     const bind = async () => ({ ...binding, dirty: looked++ > 0 });
     const { word } = await go({}, { bind });
     expect(word).toBe('STALE');
+  });
+});
+
+describe('running again', () => {
+  test('what failed runs again, the rest keeps its pass, and the verdict is a GO', async () => {
+    let mended = false;
+    const first = await go({ 'replay/command': tools => (mended ? pass(tools) : failing('fail')(tools)) });
+    expect(first.word).toBe('NO-GO');
+    mended = true;
+    ran = [];
+    const notPassed = (run: Run) => GATE_IDS.filter(id => run.gates[id].outcome !== 'pass');
+    const run = await runGates({ ...first.options, which: notPassed });
+    await first.closed();
+    expect(ran).toEqual(['replay/command', 'replay/witness']);
+    expect(run.gates.replay.attempts).toBe(2);
+    expect(first.wordOf()).toBe('GO');
+  });
+
+  test('when what it is bound to has changed meanwhile, every gate runs again', async () => {
+    const first = await go({});
+    ran = [];
+    const changed = { ...binding, envFiles: { ...binding.envFiles, '.env': 'sha256:9' } };
+    const notPassed = (run: Run) => GATE_IDS.filter(id => run.gates[id].outcome !== 'pass');
+    await runGates({ ...first.options, which: notPassed, bind: async () => changed });
+    await first.closed();
+    expect(ran.filter(one => one.endsWith('/command'))).toHaveLength(GATE_IDS.length);
+    expect(first.wordOf()).toBe('GO');
   });
 });
 

@@ -145,6 +145,31 @@ describe('STALE', () => {
     expect(verdict.stale[0]).toContain('while the gates were running');
   });
 
+  test('what was seen to change in the middle counts, also when it was put back and the cockpit was killed', () => {
+    const events = goodEvents();
+    const drifted: RunEvent = { type: 'run.drifted', binding: { ...binding, gitCommit: 'b'.repeat(40) } };
+    for (const at of [3, 8, 12, events.length]) {
+      const mixed: RunEvent[] = [
+        ...events.slice(0, at),
+        drifted,
+        { type: 'run.resumed' },
+        ...events.slice(at),
+        { type: 'run.concluded', verdict: 'GO', binding },
+      ];
+      expect(verdictOf(runOf(mixed), now, binding).word).not.toBe('GO');
+    }
+    const again: RunEvent[] = [
+      ...events,
+      drifted,
+      ...events
+        .slice(1)
+        .map(event =>
+          event.type === 'gate.intended' || event.type === 'gate.finished' ? { ...event, attempt: 2 } : event,
+        ),
+    ];
+    expect(verdictOf(runOf(again), now, binding).word).toBe('GO');
+  });
+
   test('what could not be looked at is not held against it', () => {
     expect(verdictOf(run, now, { gitCommit: binding.gitCommit, stagingToken: undefined }).word).toBe('GO');
   });
@@ -156,6 +181,37 @@ describe('STALE', () => {
         : event,
     );
     expect(wordOf(failed, T0 + 99 * 3_600_000)).toBe('NO-GO');
+  });
+});
+
+describe('what was said', () => {
+  const said = (more: readonly RunEvent[]) => runOf([...goodEvents(), ...more]).confirmations;
+  const token = (fingerprint: string): RunEvent => ({
+    type: 'token.given',
+    environment: 'staging',
+    fingerprint,
+    length: 43,
+  });
+  test('a statement falls when the value it was made about is another', () => {
+    expect(said([token('fp:1')])).toEqual({
+      rotated: false,
+      redeployed: false,
+      cors: true,
+      strict: true,
+      'approve-smoke': false,
+    });
+    expect(
+      said([{ type: 'url.given', environment: 'production', url: 'https://other.example.test' }])[
+        'approve-smoke'
+      ],
+    ).toBe(false);
+    expect(
+      said([{ type: 'cors.given', environment: 'production', origins: ['https://a.example.test'] }]),
+    ).toMatchObject({ cors: false, rotated: true });
+  });
+  test('the same token given again after a restart takes nothing back', () => {
+    const confirmed: RunEvent = { type: 'confirmation.given', id: 'rotated', by: 'test' };
+    expect(said([token('fp:1'), confirmed, token('fp:1')]).rotated).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { ScreensInfo } from '../../screens/controller.ts';
+import type { ScreensInfo } from '../../src/ui/screen.ts';
 import { BOUND, failure, go, noGo, running, START, tape } from '../support/sample-runs.ts';
 import { open, type Shown } from '../support/show.ts';
 import { until } from '../support/terminal.ts';

@@ -94,10 +94,21 @@ test('what a gate says after its end belongs to no panel', () => {
   expect(store.getSnapshot().run.gates['auth-staging'].outcome).toBe('pass');
 });
 
-test('news ends the silence', () => {
-  const { store } = filled();
+test('only news ends the silence: a line, a step, a check; not the word that it is silent', () => {
+  const { store, clock } = filled();
+  const newsAt = () => store.getSnapshot().live?.newsAt;
+  clock.move(65_000);
   store.watch({ type: 'quiet', gate: 'auth-staging', seconds: 60 });
-  expect(store.getSnapshot().live?.quiet?.seconds).toBe(60);
+  expect(newsAt()).toBe(START);
   store.watch({ type: 'output', gate: 'auth-staging', lines: ['there'] });
-  expect(store.getSnapshot().live?.quiet).toBeNull();
+  expect(newsAt()).toBe(START + 65_000);
+  clock.move(1_000);
+  store.watch({ type: 'progress', gate: 'auth-staging', done: 3, total: 6, what: '' });
+  expect(newsAt()).toBe(START + 66_000);
+  clock.move(1_000);
+  store.watch({ type: 'check-started', gate: 'auth-staging', check: 'x', title: 'X' });
+  expect(newsAt()).toBe(START + 67_000);
+  clock.move(1_000);
+  store.watch({ type: 'output', gate: 'replay', lines: ['another gate'] });
+  expect(newsAt()).toBe(START + 67_000);
 });

@@ -123,6 +123,7 @@ export function cutoverInputs(
     },
     plan: {
       pytestPack: [],
+      runbookPack: [],
       minPassRate: 0.95,
       queryTokens: 'ask',
       timeoutMs: {},

@@ -1,8 +1,12 @@
 import type { Screens } from '../../screens/App.tsx';
 import { startScreens } from '../../screens/App.tsx';
-import type { ScreensInfo } from '../../screens/controller.ts';
+import type { Guide, GuideAction } from '../../src/run/guide-types.ts';
+import type { ScreensInfo } from '../../src/ui/screen.ts';
 import { createStore, type Store } from '../../src/ui/store.ts';
 import type { ScreenName } from '../../src/ui/views.ts';
+import { GUIDED_GATES, GUIDED_VERDICTS, sampleLog, stopped } from './frames-gates.ts';
+import { INPUT_FRAMES } from './frames-inputs.ts';
+import { crashedFrames, helpFrames, loopBackFrames, readyFrames, stoppedFrames } from './frames-own.ts';
 import * as runs from './sample-runs.ts';
 import { createRig, type Rig, until } from './terminal.ts';
 
@@ -14,6 +18,8 @@ export interface FrameCase {
   /** Text that must be on the screen at every size. */
   readonly shows: readonly string[];
   readonly keys?: string;
+  /** The cockpit itself breaks. */
+  readonly crash?: boolean;
   readonly unicode?: boolean;
   readonly sizes?: readonly (readonly [number, number])[];
 }
@@ -29,6 +35,20 @@ const PAGE_DOWN = '\u001b[6~';
 
 /** A screen without a case does not compile. */
 export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = {
+  ready: readyFrames,
+  ...INPUT_FRAMES,
+  'loop-back': loopBackFrames,
+  stopped: stoppedFrames,
+  crashed: crashedFrames,
+  help: helpFrames,
+  log: [
+    {
+      name: 'failed-gate',
+      tape: () => stopped(),
+      keys: '3l',
+      shows: ['tests/test_0.py'],
+    },
+  ],
   'too-small': [
     {
       name: 'running',
@@ -81,6 +101,7 @@ export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = 
       ],
     },
     { name: 'all-passed', tape: () => runs.allPassed(), shows: ['Gates: 9 of 9 finished', 'Passed'] },
+    ...GUIDED_GATES,
   ],
   verdict: [
     {
@@ -103,6 +124,7 @@ export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = 
     },
     { name: 'not-yet', tape: () => runs.notYet(), shows: ['This is not a GO'] },
     { name: 'stale', tape: () => runs.stale(), shows: ['is none any more', 'the code (another'] },
+    ...GUIDED_VERDICTS,
   ],
 };
 
@@ -110,6 +132,17 @@ export interface Shown {
   readonly rig: Rig;
   readonly store: Store;
   readonly screens: Screens;
+  /** What was asked of the guide, in order. */
+  readonly asked: GuideAction[];
+}
+
+/** A guide that notes what it is asked and does nothing. */
+export function idleGuide(asked: GuideAction[]): Guide {
+  return {
+    dispatch: action => void asked.push(action),
+    ended: new Promise(() => {}),
+    logOf: (_gate, limit) => Promise.resolve(sampleLog(250).slice(0, limit)),
+  };
 }
 
 /** The real screens on a terminal of this size, after all events of a tape. */
@@ -121,7 +154,14 @@ export function open(
     colour = false,
     onStop = () => {},
     info = {},
-  }: { unicode?: boolean; colour?: boolean; onStop?: () => void; info?: Partial<ScreensInfo> } = {},
+    guide,
+  }: {
+    unicode?: boolean;
+    colour?: boolean;
+    onStop?: () => void;
+    info?: Partial<ScreensInfo>;
+    guide?: Guide;
+  } = {},
 ): Shown {
   const rig = createRig(columns, rows);
   let clock = runs.START;
@@ -131,6 +171,8 @@ export function open(
     store.watch(event);
   }
   clock = tape.now();
+  const asked: GuideAction[] = [];
+  const guided = guide ?? (store.getSnapshot().guide ? idleGuide(asked) : null);
   const screens = startScreens({
     store,
     stdin: rig.stdin,
@@ -138,6 +180,7 @@ export function open(
     colour,
     unicode,
     onStop,
+    ...(guided ? { guide: guided } : {}),
     info: {
       now: tape.now,
       zone: () => 60,
@@ -146,7 +189,7 @@ export function open(
       ...info,
     },
   });
-  return { rig, store, screens };
+  return { rig, store, screens, asked };
 }
 
 /** What a person sees of a case, once it has come to rest. */
@@ -163,6 +206,7 @@ export async function frameOf(
     shown.rig.type(shownCase.keys);
     await until(() => shown.rig.screen().join('\n') !== first, 'a frame after the keys');
   }
+  if (shownCase.crash) shown.screens.crash();
   for (const text of shownCase.shows) await shown.rig.sees(text);
   if (before.length !== size[1]) throw new Error('The terminal lost its size.');
   return shown;

@@ -1,0 +1,49 @@
+import { FRESH, type OpenScreen, type Screen, type ScreensInfo } from '../src/ui/screen.ts';
+import type { Snapshot } from '../src/ui/store.ts';
+import { type ScreenName, stationOf } from '../src/ui/views.ts';
+import type { HelpTopic } from '../src/ui/words/help.ts';
+import { clicksScreen } from './ClicksScreen.ts';
+import { corsScreen } from './CorsScreen.ts';
+import { crashedScreen, stoppedScreen } from './EndingScreens.ts';
+import { envFileScreen } from './EnvFileScreen.ts';
+import { gatesScreen } from './GatesScreen.tsx';
+import { helpScreen } from './HelpScreen.ts';
+import { logScreen } from './LogScreen.ts';
+import { loopBackScreen } from './LoopBackScreen.ts';
+import { readbackScreen } from './ReadbackScreen.ts';
+import { readyScreen } from './ReadyScreen.ts';
+import { tokenScreen } from './TokenScreen.ts';
+import { urlScreen } from './UrlScreen.ts';
+import { verdictScreen } from './VerdictScreen.tsx';
+import { watchScreen } from './WatchScreen.ts';
+
+type Plain = Exclude<ScreenName, 'too-small' | 'help'>;
+
+const SCREENS: Readonly<Record<Plain, Screen>> = {
+  crashed: crashedScreen,
+  stopped: stoppedScreen,
+  ready: readyScreen,
+  clicks: clicksScreen,
+  token: tokenScreen,
+  url: urlScreen,
+  watch: watchScreen,
+  cors: corsScreen,
+  readback: readbackScreen,
+  'env-file': envFileScreen,
+  'loop-back': loopBackScreen,
+  gates: gatesScreen,
+  log: logScreen,
+  verdict: verdictScreen,
+};
+
+/** The screen that help lies over, as it is before anything was typed on it: help needs its keys only. */
+function under(snapshot: Snapshot, info: ScreensInfo): { topic: HelpTopic; open: OpenScreen } {
+  const topic = snapshot.guide && snapshot.run.interrupted !== null ? 'stopped' : stationOf(snapshot);
+  return { topic, open: SCREENS[topic].open(snapshot, FRESH, info) };
+}
+
+/** Every screen there is; one that is missing does not compile. */
+export const SCREEN: Readonly<Record<Exclude<ScreenName, 'too-small'>, Screen>> = {
+  ...SCREENS,
+  help: helpScreen(under),
+};

@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { baseEnv } from '../ports/base-env.ts';
+import { createClipboard } from '../ports/clipboard.ts';
+import { createEnvWriter } from '../ports/env-write.ts';
+import { createOpenPage } from '../ports/open-page.ts';
+import { examine } from '../run/doctor.ts';
+import { cutoverOf, type Ground } from '../run/ground.ts';
+import { createGuide } from '../run/guide.ts';
+import type { GuideDeps, GuideRun } from '../run/guide-context.ts';
+import type { Guide, RunSummary } from '../run/guide-types.ts';
+import { readJournal } from '../run/journal.ts';
+import type { Watcher } from '../run/live.ts';
+import { phaseOf } from '../run/phase.ts';
+import { fold, type Run } from '../run/state.ts';
+import { verdictOf } from '../run/verdict.ts';
+import { type Environment, GATE_IDS } from '../runbook/gates.ts';
+import { helpText } from '../ui/help-text.ts';
+import type { Target } from './gates.ts';
+import { type OpenRun, openRun } from './open-run.ts';
+import { rememberWorkspace } from './places.ts';
+import { makePorts } from './ports.ts';
+import { fromHere, openGround, planOf } from './prepare.ts';
+import { estimatesOf, journalPath, listRuns } from './runs-store.ts';
+import { concludeRun, startedEvent } from './session.ts';
+import type { World } from './world.ts';
+
+/** Runs that the Ready screen looks back at. */
+const EARLIER = 10;
+
+export interface Guided {
+  readonly guide: Guide;
+  /** The run as it is when the guide has ended; null when none was begun. */
+  last(): Run | null;
+  close(): Promise<void>;
+}
+
+/** The guide with everything real behind it. */
+export async function startGuide(target: Target, world: World, watch: Watcher): Promise<Guided> {
+  const rehearsal = target.scenario !== null;
+  const real = makePorts(world, rehearsal);
+  const { ports, redactor } = real;
+  const forEnv = baseEnv(world.env, world.platform);
+  const platform = { platform: world.platform, process: ports.process, env: world.env };
+  const plan = await planOf(target.workspace, ports);
+  const writer = createEnvWriter({ envFile: ports.envFile, backupFolder: join(target.home, 'backups') });
+  const page = createOpenPage(platform);
+  const pathOf = (environment: Environment): string =>
+    ports.files.join(target.workspace, plan.envFiles[environment]);
+  let ground: (Ground & { close(): Promise<void> }) | null = null;
+  let open: OpenRun | null = null;
+  const theGround = async (): Promise<Ground> => {
+    ground ??= await openGround({ ...target, rehearsal }, world, new AbortController().signal, real);
+    return ground;
+  };
+  const held = (): OpenRun => {
+    if (!open) throw new Error('No run is open.');
+    return open;
+  };
+  const deps: GuideDeps = {
+    ports,
+    redactor,
+    watch,
+    examine: signal =>
+      examine({
+        ports,
+        nodeVersion: world.nodeVersion,
+        platform: world.platform,
+        workspace: target.workspace,
+        python: {
+          explicit: target.python === null ? null : fromHere(target.python, world),
+          plan: plan.python,
+        },
+        standIn: target.standIn,
+        env: forEnv,
+        urls: [],
+        leaveOut: rehearsal ? ['network', 'clock', 'git'] : ['network', 'clock'],
+        signal,
+      }),
+    earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target.home, target.workspace)),
+    async gatesTook() {
+      const estimates = await estimatesOf(target.home);
+      const all = GATE_IDS.map(id => estimates[id]);
+      return all.every(ms => ms !== undefined) ? all.reduce((sum, ms) => sum + ms, 0) : null;
+    },
+    async openRun(resume): Promise<GuideRun> {
+      const base = await theGround();
+      open = await openRun({ ...target, ports, redactor, watch, resume });
+      const { shown } = cutoverOf(base, NOTHING);
+      if (resume === null) {
+        await open.recorder.record(startedEvent(open.id, GATE_IDS, target, base, shown, world));
+      }
+      if (!rehearsal) await rememberWorkspace(target.home, target.workspace);
+      return open;
+    },
+    cutover: async given => cutoverOf(await theGround(), given),
+    gates: async () => (await import('../../checks/gates/index.ts')).gates,
+    firstLook: async environment => (await import('../../checks/gates/index.ts')).firstLook(environment),
+    // The ground is there before any token can be given.
+    fingerprint: value => ground?.fingerprint(value) ?? '',
+    openPage: (url, signal) => page.open(url, signal),
+    clipboard: createClipboard(platform),
+    envFile: {
+      shown: environment => plan.envFiles[environment],
+      async compare(environment, wanted) {
+        const compared = await writer.compare(pathOf(environment), wanted);
+        if (compared.kind === 'unreadable') throw new Error(compared.message);
+        return compared.changes;
+      },
+      write: (environment, wanted) => writer.write(pathOf(environment), wanted, ports.clock.now()),
+    },
+    saveReports: async run => (await concludeRun(held(), run, await theGround(), world)).report,
+    helpText: run =>
+      helpText(run, verdictOf(run, ports.clock.now().getTime(), run.bindingAfter ?? {}), {
+        cockpit: world.version,
+        node: world.nodeVersion,
+      }),
+    practice: target.practice,
+    watchEveryMs: rehearsal ? 500 : 3_000,
+    clearClipboardAfterMs: 60_000,
+  };
+  return {
+    guide: createGuide(deps),
+    last: () => open?.recorder.run() ?? null,
+    async close() {
+      await (ground ? ground.close() : real.close());
+      await target.close();
+    },
+  };
+}
+
+const NOTHING = {
+  staging: { url: null, token: null, corsOrigins: null },
+  production: { url: null, token: null, corsOrigins: null },
+} as const;
+
+/** The last runs of this workspace, newest first, and where each can be gone on with. */
+async function earlierRuns(home: string, workspace: string): Promise<RunSummary[]> {
+  const runs: RunSummary[] = [];
+  for (const id of (await listRuns(home)).slice(-EARLIER).reverse()) {
+    const read = await readJournal(journalPath(home, id));
+    if (read.kind !== 'whole') {
+      runs.push({ id, startedAt: null, said: 'unreadable', phase: null });
+      continue;
+    }
+    const run = fold(read.lines);
+    if (run.id === null || run.workspace !== workspace) continue;
+    const last = read.lines.at(-1)?.event;
+    const said =
+      last?.type === 'run.concluded' ? last.verdict : run.interrupted === null ? 'unfinished' : 'stopped';
+    runs.push({
+      id,
+      startedAt: run.startedAt,
+      said,
+      phase: phaseOf(run, { staging: true, production: true }),
+    });
+  }
+  return runs;
+}

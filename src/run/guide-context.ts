@@ -1,0 +1,124 @@
+import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
+import type { Redactor } from '../ports/redact.ts';
+import type { Ports } from '../ports/types.ts';
+import type { Environment, GateId } from '../runbook/gates.ts';
+import type { DoctorLine } from './doctor-line.ts';
+import type { CheckOutcome, RunEvent } from './events.ts';
+import type { Cutover, EnvironmentGiven } from './ground.ts';
+import type { EnvChange, GuideState, RunSummary } from './guide-types.ts';
+import type { Watcher } from './live.ts';
+import type { Recorder } from './recorder.ts';
+import type { Run } from './state.ts';
+
+/** An open run as the guide needs it. */
+export interface GuideRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly recorder: Recorder;
+  close(): Promise<void>;
+}
+
+/** What the guide is given by the command that starts it. Whatever touches the world comes from here. */
+export interface GuideDeps {
+  readonly ports: Ports;
+  readonly redactor: Redactor;
+  readonly watch: Watcher;
+  /** Looks at this computer; nothing secret is asked or sent. */
+  examine(signal: AbortSignal): Promise<readonly DoctorLine[]>;
+  earlier(): Promise<readonly RunSummary[]>;
+  /** Milliseconds that all gates took together in earlier runs; null when unknown. */
+  gatesTook(): Promise<number | null>;
+  /** Opens a new run (null) or one to go on with, and records its start when it is new. */
+  openRun(resume: string | null): Promise<GuideRun>;
+  /** The gates' inputs for what has been given so far. */
+  cutover(given: Readonly<Record<Environment, EnvironmentGiven>>): Promise<Cutover>;
+  gates(): Promise<readonly Gate[]>;
+  /** The freshness check of one token by itself. */
+  firstLook(environment: Environment): Promise<BoundCheck>;
+  fingerprint(value: string): string;
+  openPage(
+    url: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'failed'; readonly why: string }>;
+  readonly clipboard: {
+    copy(
+      text: string,
+      signal: AbortSignal,
+    ): Promise<{ readonly kind: 'copied' } | { readonly kind: 'unavailable'; readonly why: string }>;
+    clearIfHolds(text: string, signal: AbortSignal): Promise<'cleared' | 'not-ours' | 'unknown'>;
+  };
+  readonly envFile: {
+    /** As the runbook names it. */
+    shown(environment: Environment): string;
+    compare(environment: Environment, wanted: ReadonlyMap<string, string>): Promise<readonly EnvChange[]>;
+    write(
+      environment: Environment,
+      wanted: ReadonlyMap<string, string>,
+    ): Promise<
+      | { readonly kind: 'written'; readonly backup: string | null; readonly written: readonly string[] }
+      | { readonly kind: 'failed'; readonly message: string }
+    >;
+  };
+  /** Saves the reports of a run that came to its end; gives the one that a person opens. */
+  saveReports(run: Run): Promise<string>;
+  helpText(run: Run): string;
+  /** The practice world: it can say what one would copy from Railway, and plays the redeploy. Null on the real one. */
+  readonly practice: {
+    url(environment: Environment): string | null;
+    origins(environment: Environment): readonly string[];
+    redeploy(environment: Environment, token: string): void;
+  } | null;
+  /** Milliseconds between two looks of the redeploy watch. */
+  readonly watchEveryMs: number;
+  readonly clearClipboardAfterMs: number;
+}
+
+/** What the parts of the guide share. */
+export interface GuideContext {
+  readonly deps: GuideDeps;
+  state(): GuideState;
+  /** Changes the state and tells the watchers. */
+  patch(change: Partial<GuideState>): void;
+  run(): Run;
+  record(event: RunEvent): Promise<void>;
+  /** Tokens of this process. Never shown, never stored. */
+  readonly secrets: Map<Environment, string>;
+  /** Results of checks by `gate/check`, for witnesses that build on others. */
+  readonly results: Map<string, CheckResult>;
+  /** What has been given so far, tokens of this process among it. */
+  given(): Readonly<Record<Environment, EnvironmentGiven>>;
+  folder(): string;
+  /** Ends when the person stops or leaves. */
+  readonly signal: AbortSignal;
+}
+
+export const outcomeOf = (result: CheckResult): CheckOutcome => ({
+  id: result.id,
+  outcome: result.outcome,
+  durationMs: result.durationMs,
+  findings: [...result.findings],
+  notes: [...result.notes],
+});
+
+/** Runs one of a gate's own checks by itself, with what has been given so far. */
+export async function runWitness(
+  context: GuideContext,
+  gateId: GateId,
+  checkId: string,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const gate = (await context.deps.gates()).find(candidate => candidate.id === gateId);
+  const check = gate?.witnesses.find(one => one.check.id === checkId)?.check;
+  if (!check) throw new Error(`${gateId} has no check ${checkId}.`);
+  return runAlone(context, check, signal);
+}
+
+/** Runs one check with what has been given so far. */
+export async function runAlone(
+  context: GuideContext,
+  check: BoundCheck,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { inputs } = await context.deps.cutover(context.given());
+  return check.run(inputs, () => undefined, { ports: context.deps.ports, signal, emit: () => undefined });
+}

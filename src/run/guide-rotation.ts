@@ -1,0 +1,164 @@
+import type { Environment } from '../runbook/gates.ts';
+import { readBaseUrl } from './base-url.ts';
+import { type GuideContext, outcomeOf, runAlone } from './guide-context.ts';
+import type { FieldReport, WatchSample } from './guide-types.ts';
+
+/** A new token has 256 bits (DESIGN section 5). */
+const TOKEN_BYTES = 32;
+/** After this long the screen says what to look at. Railway builds take one to two minutes. */
+const LONG_MS = 180_000;
+const KEEP_SAMPLES = 40;
+/** A rolling redeploy answers with the old and the new build in turn: the right answers must come twice in a row. */
+const STEADY = 2;
+
+const HIDDEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\u00AD\uFEFF]/g;
+
+/** A token as a person pastes it, without what pasting adds; and what was taken away, so that it can be said. */
+export function cleanToken(text: string): { token: string; report: FieldReport } {
+  const visible = text.replace(HIDDEN, '');
+  const oneLine = visible.replace(/[\r\n]+/g, '');
+  const token = oneLine.trim();
+  const removed =
+    visible !== text
+      ? 'hidden-signs'
+      : oneLine !== visible
+        ? 'line-ends'
+        : token !== oneLine
+          ? 'spaces'
+          : 'nothing';
+  return { token, report: { length: [...token].length, removed } };
+}
+
+/** Takes a token: looks whether it is fresh, and holds it in memory when it is. */
+export async function giveToken(
+  context: GuideContext,
+  environment: Environment,
+  text: string,
+): Promise<void> {
+  const { deps, secrets } = context;
+  const { token, report } = cleanToken(text);
+  const drop = (): void => {
+    secrets.delete(environment);
+    context.patch({ held: { ...context.state().held, [environment]: false } });
+  };
+  if (token === '') {
+    context.patch({
+      token: {
+        state: 'refused',
+        report,
+        findings: [
+          {
+            id: 'token-empty',
+            message: 'Nothing was typed or pasted.',
+            fix: 'Paste the new token, then press Enter.',
+          },
+        ],
+      },
+    });
+    return;
+  }
+  deps.redactor.register(token, `${environment} token`);
+  const fingerprint = deps.fingerprint(token);
+  secrets.set(environment, token);
+  const known = context.run().environments[environment].token;
+  if (known?.fingerprint === fingerprint && known.check?.outcome === 'pass') {
+    context.patch({ token: { state: 'asked' }, held: { ...context.state().held, [environment]: true } });
+    return;
+  }
+  context.patch({ token: { state: 'checking', report } });
+  await context.record({ type: 'token.given', environment, fingerprint, length: report.length });
+  const result = await runAlone(context, await deps.firstLook(environment), context.signal);
+  await context.record({ type: 'token.checked', environment, fingerprint, check: outcomeOf(result) });
+  if (result.outcome !== 'pass') {
+    drop();
+    context.patch({ token: { state: 'refused', report, findings: result.findings } });
+    return;
+  }
+  deps.practice?.redeploy(environment, token);
+  context.patch({ token: { state: 'asked' }, held: { ...context.state().held, [environment]: true } });
+}
+
+/** Makes a token and copies it without showing it; the clipboard is cleared again when it still holds it then. */
+export async function generateToken(
+  context: GuideContext,
+  environment: Environment,
+): Promise<{ readonly cleared: Promise<void> }> {
+  const { deps, signal } = context;
+  let token = deps.ports.random.text(TOKEN_BYTES);
+  // argparse takes a value that begins with a dash for an option (CONTRACTS SF1).
+  while (token.startsWith('-')) token = deps.ports.random.text(TOKEN_BYTES);
+  deps.redactor.register(token, `new ${environment} token`);
+  const copied = await deps.clipboard.copy(token, signal);
+  context.patch({ clipboard: { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'token' } });
+  return { cleared: copied.kind === 'copied' ? clearLater(context, token) : Promise.resolve() };
+}
+
+async function clearLater(context: GuideContext, token: string): Promise<void> {
+  const { deps, signal } = context;
+  await deps.ports.clock.wait(deps.clearClipboardAfterMs, signal);
+  // Also when the person has left meanwhile: what we put there must not stay.
+  const cleared = await deps.clipboard
+    .clearIfHolds(token, AbortSignal.timeout(5_000))
+    .catch(() => 'unknown' as const);
+  if (cleared === 'cleared' && !signal.aborted)
+    context.patch({ clipboard: { state: 'cleared', what: 'token' } });
+}
+
+/** Takes a base URL as a person pastes it. */
+export async function giveUrl(context: GuideContext, environment: Environment, text: string): Promise<void> {
+  const read = readBaseUrl(text);
+  const other = context.run().environments[environment === 'staging' ? 'production' : 'staging'].url;
+  if (read.kind === 'wrong') context.patch({ wrong: read.why });
+  else if (read.url === other)
+    context.patch({ wrong: 'it is the address of the other environment; each has its own' });
+  else {
+    context.patch({ wrong: null });
+    await context.record({ type: 'url.given', environment, url: read.url });
+  }
+}
+
+/**
+ * Asks the deployment every few seconds with the new token and with a random one, until the first is let in and
+ * the second is not. Ends by itself then, or with `signal`.
+ */
+export async function watchRedeploy(
+  context: GuideContext,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ports } = context.deps;
+  const token = context.secrets.get(environment);
+  const { url, token: given } = context.run().environments[environment];
+  if (token === undefined || url === null || given === null) return;
+  const startedAt = ports.clock.now().getTime();
+  const began = ports.clock.monotonic();
+  let samples: WatchSample[] = [];
+  let steady = 0;
+  context.patch({ watch: { startedAt, samples, long: false } });
+  const ask = async (header: string): Promise<number | null> => {
+    const answer = await ports.http.request(
+      {
+        method: 'GET',
+        url: `${url}/api/operator/status`,
+        headers: { 'X-Dashboard-Token': header, accept: 'application/json' },
+        timeoutMs: 15_000,
+        maxBytes: 65_536,
+      },
+      signal,
+    );
+    return answer.kind === 'answer' ? answer.status : null;
+  };
+  while (!signal.aborted) {
+    const [withNew, withRandom] = await Promise.all([ask(token), ask(ports.random.text(TOKEN_BYTES))]);
+    if (signal.aborted) return;
+    const at = Math.round(ports.clock.monotonic() - began);
+    samples = [...samples, { at, withNew, withRandom }].slice(-KEEP_SAMPLES);
+    steady = withNew === 200 && withRandom === 401 ? steady + 1 : 0;
+    context.patch({ watch: { startedAt, samples, long: at >= LONG_MS } });
+    if (steady >= STEADY) {
+      await context.record({ type: 'redeploy.seen', environment, fingerprint: given.fingerprint });
+      return;
+    }
+    await ports.clock.wait(context.deps.watchEveryMs, signal);
+  }
+}

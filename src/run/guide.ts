@@ -1,0 +1,311 @@
+import type { Environment } from '../runbook/gates.ts';
+import { RAILWAY_CLICKS } from '../runbook/steps.ts';
+import type { GuideContext, GuideDeps, GuideRun } from './guide-context.ts';
+import { goThroughGates, logLines } from './guide-gates.ts';
+import { compareEnvFile, giveCors, readBack, settleEnvFile } from './guide-inputs.ts';
+import { generateToken, giveToken, giveUrl, watchRedeploy } from './guide-rotation.ts';
+import type { Guide, GuideAction, GuideState } from './guide-types.ts';
+import { type Phase, phaseOf } from './phase.ts';
+import { emptyRun, type Run } from './state.ts';
+
+type ActionOf<T extends GuideAction['type']> = Extract<GuideAction, { type: T }>;
+
+const firstState = (canFill: boolean): GuideState => ({
+  phase: { name: 'ready' },
+  held: { staging: false, production: false },
+  ready: { doctor: null, earlier: [], gatesTook: null },
+  canFill,
+  clipboard: { state: 'idle', what: null },
+  token: { state: 'asked' },
+  wrong: null,
+  watch: null,
+  readback: null,
+  envFile: null,
+  gatesRunning: false,
+  stopping: false,
+  report: null,
+  problem: null,
+});
+
+const samePhase = (a: Phase, b: Phase): boolean =>
+  a.name === b.name &&
+  ('environment' in a ? a.environment : null) === ('environment' in b ? b.environment : null);
+
+/**
+ * Leads a run from Ready to Verdict: one action after the other, each against the phase it belongs to, each effect
+ * recorded before the next question is asked. Knows no screen; whoever shows it listens to `deps.watch`.
+ */
+export function createGuide(deps: GuideDeps): Guide {
+  const stop = new AbortController();
+  let state = firstState(deps.practice !== null);
+  let open: GuideRun | null = null;
+  let asking: Phase | null = null;
+  /** Gates were asked for again, but a token is not at hand: they start as soon as it is. */
+  let wished: ActionOf<'run-gates'> | null = null;
+  let phaseWork = new AbortController();
+  let gatesWork: AbortController | null = null;
+  let entered: Phase | null = null;
+  let chain: Promise<void> = Promise.resolve();
+  let end: (how: 'left' | 'stopped') => void = () => undefined;
+  const ended = new Promise<'left' | 'stopped'>(resolve => {
+    end = resolve;
+  });
+  let closed = false;
+  /** What we put on the clipboard is taken off again, also when the person leaves before its time. */
+  const clipboard: Promise<void>[] = [];
+
+  const run = (): Run => open?.recorder.run() ?? emptyRun;
+  const patch = (change: Partial<GuideState>): void => {
+    state = { ...state, ...change };
+    state = { ...state, phase: phaseNow() };
+    deps.watch({ type: 'guide', state });
+  };
+  const context: GuideContext = {
+    deps,
+    state: () => state,
+    patch,
+    run,
+    async record(event) {
+      if (!open) throw new Error('There is no run to record this in.');
+      await open.recorder.record(event);
+      patch({});
+    },
+    secrets: new Map(),
+    results: new Map(),
+    given() {
+      const of = (environment: Environment) => ({
+        url: run().environments[environment].url,
+        token: context.secrets.get(environment) ?? null,
+        corsOrigins: run().environments[environment].corsOrigins,
+      });
+      return { staging: of('staging'), production: of('production') };
+    },
+    folder: () => open?.folder ?? '',
+    signal: stop.signal,
+  };
+
+  function phaseNow(): Phase {
+    if (asking) return asking;
+    const missing = (['staging', 'production'] as const).find(environment => !state.held[environment]);
+    if (wished && missing) return { name: 'token', environment: missing };
+    // While gates run, or were stopped by a fault of ours, the run is theirs.
+    return wished || state.gatesRunning ? { name: 'gates' } : phaseOf(run(), state.held);
+  }
+
+  const fail = (error: unknown): void => {
+    if (stop.signal.aborted) return;
+    const lines = (error as { lines?: unknown } | null)?.lines;
+    const told = Array.isArray(lines) ? lines.map(String) : null;
+    const message = error instanceof Error ? error.message : String(error);
+    patch({
+      problem: (
+        told ?? [
+          `That did not work: ${message}`,
+          'Nothing that could not be recorded counts.',
+          'Try again; when it happens once more, send this line to an engineer.',
+        ]
+      ).map(line => deps.redactor.text(line)),
+    });
+  };
+
+  /** What a phase does by itself when it is reached. */
+  function enter(): void {
+    if (stop.signal.aborted) return;
+    if (state.phase.name === 'gates' && wished) startGates(wished);
+    if (entered && samePhase(entered, state.phase)) return;
+    entered = state.phase;
+    phaseWork.abort();
+    phaseWork = new AbortController();
+    const signal = AbortSignal.any([phaseWork.signal, stop.signal]);
+    const background = (work: Promise<void>): void => {
+      void work.then(enter, error => (signal.aborted ? undefined : fail(error)));
+    };
+    patch({ wrong: null, token: { state: 'asked' }, watch: null, readback: null, envFile: null });
+    const { phase } = state;
+    if (phase.name === 'watch') background(watchRedeploy(context, phase.environment, signal));
+    if (phase.name === 'readback') background(readBack(context, phase.environment, signal));
+    if (phase.name === 'env-file') background(compareEnvFile(context, phase.environment, signal));
+  }
+
+  function startGates(action: ActionOf<'run-gates'>): void {
+    if (gatesWork) return;
+    wished = null;
+    gatesWork = new AbortController();
+    const signal = AbortSignal.any([gatesWork.signal, stop.signal]);
+    void goThroughGates(context, action.which, signal)
+      .catch(fail)
+      .then(() => {
+        gatesWork = null;
+        enter();
+      });
+  }
+
+  async function examine(): Promise<void> {
+    patch({ ready: { ...state.ready, doctor: null } });
+    const [doctor, earlier, gatesTook] = await Promise.all([
+      deps.examine(stop.signal),
+      deps.earlier(),
+      deps.gatesTook(),
+    ]);
+    patch({ ready: { doctor, earlier, gatesTook } });
+  }
+
+  async function begin(resume: string | null): Promise<void> {
+    if (open) return;
+    open = await deps.openRun(resume);
+    patch({});
+  }
+
+  const at = (name: Phase['name'], environment: Environment): boolean =>
+    state.phase.name === name && 'environment' in state.phase && state.phase.environment === environment;
+
+  function change({ what, environment }: ActionOf<'change'>): void {
+    const changeable = open !== null && !state.gatesRunning;
+    asking = what === null || !changeable ? null : { name: what, environment };
+    patch({});
+  }
+
+  async function perform(action: GuideAction): Promise<void> {
+    switch (action.type) {
+      case 'start':
+        return begin(null);
+      case 'resume':
+        return begin(action.run);
+      case 'examine-again':
+        return examine();
+      case 'tick': {
+        const { environment, step, done } = action;
+        if (!at('clicks', environment)) return;
+        await context.record({ type: 'click.ticked', environment, step, done });
+        if (run().environments[environment].ticks.length === RAILWAY_CLICKS[environment].length)
+          asking = null;
+        return;
+      }
+      case 'open': {
+        const opened = await deps.openPage(action.url, stop.signal);
+        if (opened.kind === 'failed')
+          patch({
+            problem: [
+              `The page could not be opened: ${opened.why}`,
+              'Nothing was changed.',
+              `Open it yourself in a browser: ${action.url}`,
+            ],
+          });
+        return;
+      }
+      case 'generate-token':
+        if (at('clicks', action.environment) || at('token', action.environment)) {
+          clipboard.push((await generateToken(context, action.environment)).cleared);
+        }
+        return;
+      case 'give-token':
+        if (!at('token', action.environment)) return;
+        await giveToken(context, action.environment, action.text);
+        if (state.held[action.environment]) asking = null;
+        return;
+      case 'give-url':
+        if (!at('url', action.environment)) return;
+        await giveUrl(context, action.environment, action.text);
+        if (state.wrong === null) asking = null;
+        return;
+      case 'give-cors':
+        if (!at('cors', action.environment)) return;
+        await giveCors(context, action.environment, action.origins);
+        if (state.wrong === null) asking = null;
+        return;
+      case 'fill':
+        return fill(action.environment);
+      case 'change':
+        return change(action);
+      case 'read-back-again':
+        if (at('readback', action.environment)) await readBack(context, action.environment, stop.signal);
+        return;
+      case 'accept-readback':
+        if (!at('readback', action.environment) || state.readback?.state !== 'done') return;
+        return context.record({ type: 'readback.accepted', environment: action.environment });
+      case 'settle-env-file':
+        if (!at('env-file', action.environment) || state.envFile?.state === 'writing') return;
+        return settleEnvFile(context, action.environment, action.write);
+      case 'confirm':
+        if (state.phase.name !== 'loop-back') return;
+        return context.record({ type: 'confirmation.given', id: action.id, by: 'the PTO, on the screen' });
+      case 'run-gates':
+        if ((state.phase.name !== 'gates' && state.phase.name !== 'verdict') || gatesWork) return;
+        wished = action;
+        return;
+      case 'copy-help': {
+        const copied = await deps.clipboard.copy(deps.redactor.text(deps.helpText(run())), stop.signal);
+        patch({ clipboard: { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'help' } });
+        return;
+      }
+      case 'dismiss-problem':
+        return patch({ problem: null });
+      case 'stop':
+      case 'leave':
+        return;
+    }
+  }
+
+  /** In the practice world: what one would have copied from Railway. */
+  async function fill(environment: Environment): Promise<void> {
+    const { practice } = deps;
+    if (!practice) return;
+    if (at('token', environment)) {
+      let token = deps.ports.random.text(32);
+      while (token.startsWith('-')) token = deps.ports.random.text(32);
+      await giveToken(context, environment, context.secrets.get(environment) ?? token);
+      if (state.held[environment]) asking = null;
+    } else if (at('url', environment)) {
+      const url = practice.url(environment);
+      if (url !== null) await giveUrl(context, environment, url);
+      if (state.wrong === null) asking = null;
+    } else if (at('cors', environment)) {
+      await giveCors(context, environment, practice.origins(environment));
+      if (state.wrong === null) asking = null;
+    }
+  }
+
+  async function close(how: 'left' | 'stopped'): Promise<void> {
+    if (closed) return;
+    closed = true;
+    patch({ stopping: how === 'stopped' });
+    gatesWork?.abort();
+    phaseWork.abort();
+    stop.abort();
+    // What is running ends itself and records that it was stopped, before the journal is closed.
+    await Promise.allSettled([chain, gatesEnd(), ...clipboard]);
+    await open?.close();
+    context.secrets.clear();
+    end(how);
+  }
+
+  /** Resolves when no gate runs any more. */
+  async function gatesEnd(): Promise<void> {
+    while (gatesWork) await new Promise(resolve => setTimeout(resolve, 20));
+  }
+
+  void examine().catch(error => {
+    // Without this the question would never come.
+    patch({ ready: { ...state.ready, doctor: [] } });
+    fail(error);
+  });
+  return {
+    dispatch(action) {
+      if (closed) return;
+      if (action.type === 'stop' || action.type === 'leave') {
+        void close(action.type === 'stop' ? 'stopped' : 'left');
+        return;
+      }
+      chain = chain
+        .then(() => perform(action))
+        .catch(fail)
+        .then(() => {
+          if (stop.signal.aborted) return;
+          patch({});
+          enter();
+        });
+    },
+    ended,
+    logOf: (gate, limit) => logLines(context, gate, limit),
+  };
+}

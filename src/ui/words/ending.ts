@@ -1,0 +1,29 @@
+/** Every sentence of the two screens on which a run ends without a verdict. */
+
+export const STOPPED = {
+  title: 'Stopped.',
+  what: 'The run was stopped, and nothing runs any more.',
+  means: 'What was finished is kept. What was running is unknown and will be run again.',
+  todo: 'Start caio-cockpit again to go on where it stopped. The tokens are asked for again: they are never kept.',
+  why: (reason: string) => `Why: ${reason}`,
+  run: (id: string) => `Run: ${id}`,
+  done: (passed: number, of: number) => `Gates passed so far: ${passed} of ${of}.`,
+  leave: 'leave',
+};
+
+export const CRASHED = {
+  title: 'The cockpit had a fault.',
+  what: 'The cockpit itself broke; this is not a finding about CAIO.',
+  means: 'What was finished is kept, what was running counts as unknown, and no GO comes out of it.',
+  todo: 'Start caio-cockpit again to go on; if this comes back, tell an engineer what you did last and the run below.',
+  run: (id: string) => `Run: ${id}`,
+  leave: 'leave',
+};
+
+/** What stands in the ordinary terminal when the cockpit is left before a verdict. */
+export const LAST_WORD = {
+  nothing: 'Nothing was started, and nothing was changed.',
+  unfinished: 'The cutover is not finished: there is no verdict yet. What was done is kept.',
+  again: 'To go on: caio-cockpit',
+  againRehearse: 'To practise again: caio-cockpit rehearse',
+};

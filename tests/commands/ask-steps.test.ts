@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { readHidden } from '../../src/commands/ask-input.ts';
+import { watchLines } from '../../src/commands/ask-rotate.ts';
+import { readAnswer, type Step } from '../../src/commands/ask-step.ts';
+import { originsOf, stepOf } from '../../src/commands/ask-steps.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { GuideState } from '../../src/run/guide-types.ts';
+import { spoken } from '../../src/ui/words/ask.ts';
+import { guideState, held, prepared, ticked } from '../support/ask-guide.ts';
+import { goodEvents, runOf, started } from '../support/run-events.ts';
+
+const secret = (): string => randomBytes(24).toString('hex');
+
+const stepAt = (events: readonly RunEvent[], change: Partial<GuideState>): Step => {
+  const run = runOf(events);
+  return stepOf({ run, live: null, at: 0, guide: { ...guideState, held, ...change } }, true);
+};
+
+describe('reading what was typed hidden', () => {
+  it.each([
+    ['abc\r', { text: 'abc', done: true, several: false }],
+    ['abc\r\n', { text: 'abc', done: true, several: false }],
+    ['\nabc\n', { text: 'abc', done: true, several: false }],
+    ['abc', { text: 'abc', done: false, several: false }],
+    ['ab\r\ncd', { text: 'ab\r\ncd', done: false, several: true }],
+    ['\u001b[200~abc\r\n\u001b[201~', { text: 'abc', done: false, several: false }],
+    ['\u001b[200~abc\u001b[201~\r', { text: 'abc', done: true, several: false }],
+    ['abx\u007fc\u001b[D\r', { text: 'abc', done: true, several: false }],
+    ['wrong\u0015abc\r', { text: 'abc', done: true, several: false }],
+    ['\r', { text: '', done: true, several: false }],
+  ])('%j', (raw, expected) => {
+    expect(readHidden(raw)).toEqual(expected);
+  });
+});
+
+describe('what is asked, and what an answer means', () => {
+  const inStaging = { environment: 'staging' } as const;
+  const offer = { state: 'offer', file: '.env', changes: [{ key: 'A', state: 'missing' }] } as const;
+  const readback = { state: 'done', rows: [], findings: [] } as const;
+  it.each([
+    [
+      'ready',
+      [],
+      { phase: { name: 'ready' } },
+      { '': 'leave', '1': 'leave', '2': 'start', y: null, start: null },
+    ],
+    [
+      'clicks',
+      [started],
+      { phase: { name: 'clicks', ...inStaging } },
+      { '': '', n: '', y: 'tick', YES: 'tick', o: 'open', '1': null },
+    ],
+    [
+      'cors',
+      [started],
+      { phase: { name: 'cors', ...inStaging } },
+      { 'https://a.test, https://b.test': 'give-cors', back: 'change' },
+    ],
+    [
+      'readback',
+      [started],
+      { phase: { name: 'readback', ...inStaging }, readback },
+      { '': 'read-back-again', '1': 'read-back-again', '2': 'accept-readback', y: null },
+    ],
+    [
+      'env-file',
+      [started],
+      { phase: { name: 'env-file', ...inStaging }, envFile: offer },
+      { '': 'settle-env-file', y: null, '2': null, write: 'settle-env-file' },
+    ],
+    ['loop-back', prepared, { phase: { name: 'loop-back' } }, { '': '', y: null, no: '', yes: 'confirm' }],
+    [
+      'gates',
+      prepared,
+      { phase: { name: 'gates' } },
+      { '': '', y: null, '1': '', '2': null, start: 'run-gates' },
+    ],
+    [
+      'verdict',
+      goodEvents(),
+      { phase: { name: 'verdict' } },
+      { '': 'leave', '2': 'copy-help', '3': null, again: 'run-gates' },
+    ],
+  ] as const)('%s', (_, events, change, answers) => {
+    const step = stepAt(events, change);
+    for (const [typed, expected] of Object.entries(answers)) {
+      const reading = readAnswer(step, typed);
+      const got = reading.type === 'answer' ? (reading.answer.actions[0]?.type ?? '') : null;
+      expect([typed, got]).toEqual([typed, expected]);
+    }
+    expect(readAnswer(step, '?').type).toBe('help');
+    expect(readAnswer(step, ' Stop ').type).toBe('stop');
+    expect(step.help.length).toBeGreaterThan(0);
+  });
+
+  it('leaves the env file alone on Enter, and writes on the word only', () => {
+    const step = stepAt([started], { phase: { name: 'env-file', ...inStaging }, envFile: offer });
+    const writes = (typed: string) => {
+      const reading = readAnswer(step, typed);
+      return reading.type === 'answer' && reading.answer.actions[0];
+    };
+    expect(writes('')).toMatchObject({ write: false });
+    expect(writes('write')).toMatchObject({ write: true });
+  });
+
+  it('asks for the rest of the gates only, and for all of them after a GO', () => {
+    const which = (step: Step, word: string) => {
+      const reading = readAnswer(step, word);
+      return reading.type === 'answer' && reading.answer.actions[0];
+    };
+    const goodRun = goodEvents();
+    expect(which(stepAt(goodRun, { phase: { name: 'verdict' } }), 'again')).toMatchObject({ which: 'all' });
+    expect(which(stepAt(prepared, { phase: { name: 'gates' } }), 'start')).toMatchObject({ which: 'all' });
+    const some = stepAt(goodRun.slice(0, 11), { phase: { name: 'gates' } });
+    expect(which(some, 'start')).toMatchObject({ which: 'not-passed' });
+  });
+
+  it('refuses to ask for a token where it would be seen', () => {
+    const run = runOf([started, ...ticked('staging')]);
+    const guide = { ...guideState, phase: { name: 'token', environment: 'staging' } } as const;
+    const step = stepOf({ run, live: null, at: 0, guide }, false);
+    expect(step).toMatchObject({ kind: 'ask', hidden: false, text: null });
+    expect(step.lines.join(' ')).toContain('cannot hide');
+    expect(readAnswer(step, secret()).type).toBe('unclear');
+  });
+
+  it.each([
+    [[401, 401], 'refused (401)'],
+    [[null, null], 'no answer'],
+    [[200, 200], 'made-up token is let in'],
+    [[200, null], 'made-up one got no answer'],
+    [[503, 503], '503'],
+  ] as const)('says of the watch %j: %s', ([withNew, withRandom], text) => {
+    const lines = watchLines({ startedAt: 0, samples: [{ at: 0, withNew, withRandom }], long: false });
+    expect(lines.join(' ')).toContain(text);
+    expect(lines[0]).toMatch(/^Not yet: /);
+  });
+
+  it('does not repeat an entry that is no address: it may be a token', () => {
+    const [token, phase] = [secret(), { name: 'cors', ...inStaging } as const];
+    const step = stepAt([started], { phase, wrong: `${token}: it is not a web address` });
+    expect(step).toMatchObject({ trouble: ['That cannot be used: one entry: it is not a web address'] });
+    const other = stepAt([started], { phase, wrong: 'https://a.test/x: it must end after the name' });
+    expect(JSON.stringify(other)).toContain('https://a.test/x: it must');
+  });
+
+  it('reads lists and says times', () => {
+    expect(originsOf(' https://a.test,https://b.test ;\thttps://c.test')).toHaveLength(3);
+    expect(['9 s', '1 min', '1 min 20 s']).toEqual([9_000, 60_000, 80_000].map(spoken));
+  });
+});

@@ -1,0 +1,348 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { firstLook, gates } from '../../checks/gates/index.ts';
+import { createClockPort } from '../../src/ports/clock.ts';
+import { createEnvFilePort } from '../../src/ports/env-file.ts';
+import { createFilesPort } from '../../src/ports/files.ts';
+import { createGitPort } from '../../src/ports/git.ts';
+import { createHttpPort } from '../../src/ports/http.ts';
+import { createProcessPort } from '../../src/ports/process.ts';
+import { createRandomPort } from '../../src/ports/random.ts';
+import { createRedactor } from '../../src/ports/redact.ts';
+import { createRedisPort } from '../../src/ports/redis.ts';
+import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
+import { cutoverOf } from '../../src/run/ground.ts';
+import { createGuide } from '../../src/run/guide.ts';
+import type { GuideDeps } from '../../src/run/guide-context.ts';
+import type { Guide, GuideAction, GuideState } from '../../src/run/guide-types.ts';
+import { createJournal, readJournal, reopenJournal } from '../../src/run/journal.ts';
+import type { PhaseName } from '../../src/run/phase.ts';
+import { createRecorder } from '../../src/run/recorder.ts';
+import { emptyRun, fold, type Run } from '../../src/run/state.ts';
+import { verdictOf } from '../../src/run/verdict.ts';
+import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
+import { byGate, type Environment, GATE_IDS } from '../../src/runbook/gates.ts';
+import { readPlan } from '../../src/runbook/plan.ts';
+import { RAILWAY_CLICKS } from '../../src/runbook/steps.ts';
+import { until } from '../support/terminal.ts';
+
+let home: string;
+let world: PracticeWorld;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'caio guide '));
+  const scenario = scenarioNamed('all-good');
+  if (!scenario) throw new Error('no scenario');
+  world = await createPracticeWorld({
+    scenario,
+    interpreter: [process.execPath, 'dist/cli.mjs', 'practice-python'],
+    now: () => new Date(),
+  });
+});
+afterEach(async () => {
+  await world.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** A guide on the practice world, with everything real but the clipboard, the browser and the gates' own length. */
+function startGuide(resume = false) {
+  const redactor = createRedactor();
+  const ports = {
+    process: createProcessPort(),
+    http: createHttpPort({ env: {} }),
+    redis: createRedisPort(),
+    git: createGitPort(),
+    files: createFilesPort(),
+    envFile: createEnvFilePort(),
+    clock: createClockPort(),
+    random: createRandomPort(),
+    redact: redactor,
+  };
+  const plan = readPlan(null);
+  if (plan.kind !== 'plan') throw new Error('no plan');
+  const ground = {
+    ports,
+    redactor,
+    plan: plan.plan,
+    workspace: world.workspace,
+    interpreter: { ...world.python, version: '3.11.2' },
+    baseEnv: { PATH: process.env.PATH ?? '' },
+    ownFolder: home,
+    inPlace: false,
+    migrateOverNewer: false,
+    rehearsal: true,
+    fingerprint: (value: string) => `fp:${value.length}-${value.charCodeAt(3)}`,
+  };
+  const path = join(home, 'journal.jsonl');
+  const states: GuideState[] = [];
+  const copied: string[] = [];
+  const opened: string[] = [];
+  const written: Environment[] = [];
+  let run: () => Run = () => emptyRun;
+  const deps: GuideDeps = {
+    ports,
+    redactor,
+    watch: event => {
+      if (event.type === 'guide') states.push(event.state);
+    },
+    examine: async () => [{ id: 'node', title: 'Node', outcome: 'ok', says: 'Node', fix: '' }],
+    earlier: async () => [],
+    gatesTook: async () => null,
+    async openRun(wanted) {
+      const options = { path, now: () => new Date(), redact: (text: string) => redactor.text(text) };
+      const read = await readJournal(path);
+      const journal = resume ? await reopenJournal(options) : await createJournal(options);
+      const recorder = createRecorder(
+        journal,
+        deps.watch,
+        read.kind === 'whole' ? fold(read.lines) : emptyRun,
+      );
+      run = () => recorder.run();
+      if (wanted === null) {
+        await recorder.record({
+          type: 'run.started',
+          run: 'r',
+          mode: 'rehearsal',
+          workspace: world.workspace,
+          scenario: null,
+          cockpit: 't',
+          gates: [...GATE_IDS],
+          lifeHours: 12,
+          commands: byGate(id => id),
+        });
+      } else await recorder.record({ type: 'run.resumed' });
+      return { id: 'r', folder: home, recorder, close: () => journal.close() };
+    },
+    cutover: async given => cutoverOf(ground, given),
+    gates: async () => gates,
+    firstLook: async environment => firstLook(environment),
+    fingerprint: ground.fingerprint,
+    openPage: async url => {
+      opened.push(url);
+      return { kind: 'opened' };
+    },
+    clipboard: {
+      copy: async text => {
+        copied.push(text);
+        return { kind: 'copied' };
+      },
+      clearIfHolds: async () => 'cleared',
+    },
+    envFile: {
+      shown: environment => plan.plan.envFiles[environment],
+      compare: async (_, wanted) => [...wanted.keys()].map(key => ({ key, state: 'differs' })),
+      write: async (environment, wanted) => {
+        written.push(environment);
+        return { kind: 'written', backup: null, written: [...wanted.keys()] };
+      },
+    },
+    saveReports: async () => join(home, 'report.html'),
+    helpText: () => 'help',
+    practice: {
+      url: environment => world.deployments[environment].url,
+      origins: () => ['https://app.caio-practice.test'],
+      redeploy: (environment, token) => world.redeploy(environment, token),
+    },
+    watchEveryMs: 50,
+    clearClipboardAfterMs: 60_000,
+  };
+  const guide = createGuide(deps);
+  const state = (): GuideState => {
+    const last = states.at(-1);
+    if (!last) throw new Error('no state yet');
+    return last;
+  };
+  return { guide, state, states, run: () => run(), copied, opened, written, path };
+}
+
+type Started = ReturnType<typeof startGuide>;
+
+const reaches = ({ state }: Started, name: PhaseName, environment?: Environment): Promise<void> =>
+  until(() => {
+    const { phase } = state();
+    return (
+      phase.name === name &&
+      (environment === undefined || ('environment' in phase && phase.environment === environment))
+    );
+  }, 'it');
+
+async function send(started: Started, ...actions: GuideAction[]): Promise<void> {
+  for (const action of actions) started.guide.dispatch(action);
+}
+
+async function rotate(started: Started, environment: Environment): Promise<void> {
+  await reaches(started, 'clicks', environment);
+  await send(
+    started,
+    ...RAILWAY_CLICKS[environment].map(
+      (_, step): GuideAction => ({ type: 'tick', environment, step, done: true }),
+    ),
+  );
+  await reaches(started, 'token', environment);
+  await send(started, { type: 'fill', environment });
+  await reaches(started, 'url', environment);
+  await send(started, { type: 'fill', environment });
+  await reaches(started, 'watch', environment);
+}
+
+const stop = async (guide: Guide): Promise<void> => {
+  guide.dispatch({ type: 'leave' });
+  await guide.ended;
+};
+
+describe('the guided cutover', () => {
+  test('leads from Ready through Rotate and Inputs to the loop-back, one question at a time', {
+    timeout: 120_000,
+  }, async () => {
+    const started = startGuide();
+    await reaches(started, 'ready');
+    await send(started, { type: 'start' });
+    await rotate(started, 'staging');
+    await rotate(started, 'production');
+    await reaches(started, 'cors', 'staging');
+    for (const environment of ['staging', 'production'] as const) {
+      await reaches(started, 'cors', environment);
+      await send(started, {
+        type: 'give-cors',
+        environment,
+        origins: (
+          world.inputs[environment === 'staging' ? 'CAIO_STAGING_CORS_ORIGINS' : 'CAIO_PROD_CORS_ORIGINS'] ??
+          ''
+        ).split(','),
+      });
+      await reaches(started, 'readback', environment);
+      await until(() => started.state().readback?.state === 'done', 'it');
+      expect(started.state().readback?.rows.filter(row => row.agrees === false)).toEqual([]);
+      expect(started.state().readback?.findings).toEqual([]);
+      await send(started, { type: 'accept-readback', environment });
+      await reaches(started, 'env-file', environment);
+      await until(() => started.state().envFile?.state === 'offer', 'it');
+      await send(started, { type: 'settle-env-file', environment, write: environment === 'staging' });
+    }
+    await reaches(started, 'loop-back');
+    expect(started.written).toEqual(['staging']);
+    await send(started, ...CONFIRMATION_IDS.map((id): GuideAction => ({ type: 'confirm', id })));
+    await reaches(started, 'gates');
+    expect(started.state().gatesRunning).toBe(false);
+    expect(started.run().gates['env-staging'].attempts).toBe(0);
+    await send(started, { type: 'run-gates', which: 'all' });
+    await until(() => started.state().gatesRunning, 'the gates');
+    await until(() => started.state().report !== null, 'the report', 90_000);
+    expect(started.state().phase.name).toBe('verdict');
+    // The local settings file of production was left as it was: it still holds the old token.
+    const verdict = verdictOf(started.run(), Date.now(), {});
+    expect(verdict.word).toBe('NO-GO');
+    expect(verdict.failed.map(failed => `${failed.gate}/${failed.check}`)).toContain(
+      'env-production/env-file-audit',
+    );
+    expect((await started.guide.logOf('replay', 10))?.[0]).toContain('Replay');
+    await stop(started.guide);
+    const read = await readJournal(started.path);
+    expect(read.kind === 'whole' && fold(read.lines)).toEqual(started.run());
+  });
+
+  test('actions of another phase do nothing', async () => {
+    const started = startGuide();
+    await reaches(started, 'ready');
+    await send(started, { type: 'start' });
+    await reaches(started, 'clicks', 'staging');
+    await send(
+      started,
+      { type: 'confirm', id: 'approve-smoke' },
+      { type: 'run-gates', which: 'all' },
+      { type: 'give-url', environment: 'staging', text: 'https://x.example.test' },
+      { type: 'accept-readback', environment: 'staging' },
+      { type: 'settle-env-file', environment: 'staging', write: true },
+      { type: 'tick', environment: 'production', step: 0, done: true },
+      { type: 'tick', environment: 'staging', step: 0, done: true },
+    );
+    await until(() => started.run().environments.staging.ticks.length === 1, 'it');
+    const run = started.run();
+    expect(run.confirmations['approve-smoke']).toBe(false);
+    expect(run.environments.staging.url).toBeNull();
+    expect(run.environments.production.ticks).toEqual([]);
+    expect(started.written).toEqual([]);
+    expect(run.gates['env-staging'].attempts).toBe(0);
+    await stop(started.guide);
+  });
+
+  test('a token that stands in the workspace is refused, not held, and asked again', {
+    timeout: 60_000,
+  }, async () => {
+    const started = startGuide();
+    await reaches(started, 'ready');
+    await send(started, { type: 'start' });
+    await reaches(started, 'clicks', 'staging');
+    await send(
+      started,
+      ...RAILWAY_CLICKS.staging.map(
+        (_, step): GuideAction => ({ type: 'tick', environment: 'staging', step, done: true }),
+      ),
+    );
+    await reaches(started, 'token', 'staging');
+    await send(started, { type: 'give-token', environment: 'staging', text: ' hush-hush\r\n' });
+    await until(() => started.state().token.state === 'refused', 'it');
+    const { token, held } = started.state();
+    expect(held.staging).toBe(false);
+    expect(token.state === 'refused' && token.report).toEqual({ length: 9, removed: 'line-ends' });
+    expect(token.state === 'refused' && token.findings.length).toBeGreaterThan(0);
+    await stop(started.guide);
+  });
+
+  test('after a restart it is at the same place and asks for the tokens only; the watch is not repeated', {
+    timeout: 120_000,
+  }, async () => {
+    const first = startGuide();
+    await reaches(first, 'ready');
+    await send(first, { type: 'start' });
+    await reaches(first, 'clicks', 'staging');
+    const environment = 'staging';
+    await send(
+      first,
+      ...RAILWAY_CLICKS.staging.map(
+        (_, step): GuideAction => ({ type: 'tick', environment, step, done: true }),
+      ),
+    );
+    await reaches(first, 'token', environment);
+    await send(first, { type: 'generate-token', environment });
+    await until(() => first.copied.length === 1, 'it');
+    const token = first.copied[0] ?? '';
+    await send(first, { type: 'give-token', environment, text: `${token}\r\n` });
+    await reaches(first, 'url', environment);
+    await send(first, { type: 'fill', environment });
+    await reaches(first, 'clicks', 'production');
+    await stop(first.guide);
+    expect(await readFile(first.path, 'utf8')).not.toContain(token);
+    expect(JSON.stringify(first.states)).not.toContain(token);
+
+    const second = startGuide(true);
+    await reaches(second, 'ready');
+    await send(second, { type: 'resume', run: 'r' });
+    await reaches(second, 'token', 'staging');
+    await send(second, { type: 'give-token', environment, text: token });
+    await reaches(second, 'clicks', 'production');
+    await stop(second.guide);
+  });
+
+  test('an address that cannot be used says why, and nothing is recorded', { timeout: 60_000 }, async () => {
+    const started = startGuide();
+    await reaches(started, 'ready');
+    await send(started, { type: 'start' });
+    await reaches(started, 'clicks', 'staging');
+    await send(
+      started,
+      ...RAILWAY_CLICKS.staging.map(
+        (_, step): GuideAction => ({ type: 'tick', environment: 'staging', step, done: true }),
+      ),
+    );
+    await reaches(started, 'token', 'staging');
+    await send(started, { type: 'fill', environment: 'staging' });
+    await reaches(started, 'url', 'staging');
+    await send(started, { type: 'give-url', environment: 'staging', text: 'http://staging.example.test' });
+    await until(() => started.state().wrong !== null, 'it');
+    expect(started.state().wrong).toContain('https://');
+    expect(started.run().environments.staging.url).toBeNull();
+    await stop(started.guide);
+  });
+});

@@ -1,0 +1,62 @@
+"""Runs a program in a pseudo-terminal: pty-run.py COLUMNS ROWS PROGRAM [ARGUMENT...]
+
+stdin is what is typed, stdout what the terminal gets. On stderr stand two lines of JSON: the program's number when it
+has started; and when it has ended its exit code (128 and the signal's number when a signal ended it), and whether the
+terminal was given back in the mode in which a shell reads lines.
+"""
+
+import fcntl
+import json
+import os
+import select
+import struct
+import sys
+import termios
+
+
+def say(**what):
+    sys.stderr.write(json.dumps(what) + "\n")
+    sys.stderr.flush()
+
+
+def cooked(fd):
+    local = termios.tcgetattr(fd)[3]
+    return bool(local & termios.ICANON) and bool(local & termios.ECHO) and bool(local & termios.ISIG)
+
+
+def main():
+    columns, rows, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+        for fd in (0, 1, 2):
+            os.dup2(slave, fd)
+        os.closerange(3, 256)
+        os.execvp(program[0], program)
+    say(pid=pid)
+    # The slave stays open here: its mode can still be asked for when the program has ended.
+    typing = True
+    status = None
+    while True:
+        watched = [master] + ([0] if typing else [])
+        ready = select.select(watched, [], [], 0.05)[0]
+        if master in ready:
+            os.write(1, os.read(master, 65536))
+        if 0 in ready:
+            typed = os.read(0, 4096)
+            typing = len(typed) > 0
+            if typed:
+                os.write(master, typed)
+        if status is not None and master not in ready:
+            break
+        if status is None:
+            done, how = os.waitpid(pid, os.WNOHANG)
+            status = how if done == pid else None
+    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+    say(exit=code, cooked=cooked(slave))
+
+
+main()
