@@ -11,7 +11,7 @@ import('../dist/cli.mjs').catch(error => {
     process.stderr.write('caio-cockpit is not built yet.\nIn its folder, run: npm run build\n');
   } else {
     process.stderr.write(
-      'caio-cockpit could not be loaded: ' + error?.message + '\nInstall it again, then try once more.\n',
+      `caio-cockpit could not be loaded: ${error?.message}\nInstall it again, then try once more.\n`,
     );
   }
   process.exitCode = 2;

@@ -34,7 +34,8 @@ function loopBackRows(view: LoopBackView, width: number, height: number, theme: 
     ? wrapped(LOOP.stays, width, 0, { bold: true, tone: 'warn' })
     : wrapped(`${LOOP.intro} ${LOOP.asked}`, width, 0);
   return [
-    ...(height >= 16 ? [BLANK] : []),
+    // Taller windows have one above the body already.
+    ...(height >= 14 && height < 24 ? [BLANK] : []),
     ...wrapped(view.plain, width, 0, { bold: true }),
     // The runbook's own words where there is room: what was seen matters more.
     ...(roomy ? wrapped(`${view.text} ${view.section}`, width, 0) : []),

@@ -1,3 +1,4 @@
+import type { RandomPort } from '../ports/types.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { readBaseUrl } from './base-url.ts';
 import { type GuideContext, outcomeOf, runAlone } from './guide-context.ts';
@@ -78,15 +79,20 @@ export async function giveToken(
   context.patch({ token: { state: 'asked' }, held: { ...context.state().held, [environment]: true } });
 }
 
+/** A new token of 256 bits. Never one with a dash in front: argparse takes that for an option (CONTRACTS SF1). */
+export function freshToken(random: RandomPort): string {
+  let token = random.text(TOKEN_BYTES);
+  while (token.startsWith('-')) token = random.text(TOKEN_BYTES);
+  return token;
+}
+
 /** Makes a token and copies it without showing it; the clipboard is cleared again when it still holds it then. */
 export async function generateToken(
   context: GuideContext,
   environment: Environment,
 ): Promise<{ readonly cleared: Promise<void> }> {
   const { deps, signal } = context;
-  let token = deps.ports.random.text(TOKEN_BYTES);
-  // argparse takes a value that begins with a dash for an option (CONTRACTS SF1).
-  while (token.startsWith('-')) token = deps.ports.random.text(TOKEN_BYTES);
+  const token = freshToken(deps.ports.random);
   deps.redactor.register(token, `new ${environment} token`);
   const copied = await deps.clipboard.copy(token, signal);
   context.patch({ clipboard: { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'token' } });

@@ -3,29 +3,13 @@ import { RAILWAY_CLICKS } from '../runbook/steps.ts';
 import type { GuideContext, GuideDeps, GuideRun } from './guide-context.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
 import { compareEnvFile, giveCors, readBack, settleEnvFile } from './guide-inputs.ts';
+import { fillIn, firstState } from './guide-practice.ts';
 import { generateToken, giveToken, giveUrl, watchRedeploy } from './guide-rotation.ts';
 import type { Guide, GuideAction, GuideState } from './guide-types.ts';
 import { type Phase, phaseOf } from './phase.ts';
 import { emptyRun, type Run } from './state.ts';
 
 type ActionOf<T extends GuideAction['type']> = Extract<GuideAction, { type: T }>;
-
-const firstState = (canFill: boolean): GuideState => ({
-  phase: { name: 'ready' },
-  held: { staging: false, production: false },
-  ready: { doctor: null, earlier: [], gatesTook: null },
-  canFill,
-  clipboard: { state: 'idle', what: null },
-  token: { state: 'asked' },
-  wrong: null,
-  watch: null,
-  readback: null,
-  envFile: null,
-  gatesRunning: false,
-  stopping: false,
-  report: null,
-  problem: null,
-});
 
 const samePhase = (a: Phase, b: Phase): boolean =>
   a.name === b.name &&
@@ -214,7 +198,10 @@ export function createGuide(deps: GuideDeps): Guide {
         if (state.wrong === null) asking = null;
         return;
       case 'fill':
-        return fill(action.environment);
+        await fillIn(context, action.environment);
+        if (state.phase.name === 'token' ? state.held[action.environment] : state.wrong === null)
+          asking = null;
+        return;
       case 'change':
         return change(action);
       case 'read-back-again':
@@ -243,25 +230,6 @@ export function createGuide(deps: GuideDeps): Guide {
       case 'stop':
       case 'leave':
         return;
-    }
-  }
-
-  /** In the practice world: what one would have copied from Railway. */
-  async function fill(environment: Environment): Promise<void> {
-    const { practice } = deps;
-    if (!practice) return;
-    if (at('token', environment)) {
-      let token = deps.ports.random.text(32);
-      while (token.startsWith('-')) token = deps.ports.random.text(32);
-      await giveToken(context, environment, context.secrets.get(environment) ?? token);
-      if (state.held[environment]) asking = null;
-    } else if (at('url', environment)) {
-      const url = practice.url(environment);
-      if (url !== null) await giveUrl(context, environment, url);
-      if (state.wrong === null) asking = null;
-    } else if (at('cors', environment)) {
-      await giveCors(context, environment, practice.origins(environment));
-      if (state.wrong === null) asking = null;
     }
   }
 

@@ -33,7 +33,7 @@ export const arm = <A>(question: string, action: A, press: Press, frame: number)
 
 /** What a key means while a question is open. Any key but the one waited for takes the question back. */
 export function answer<A>(armed: Armed<A>, press: Press, frame: number): TwoStep<A> {
-  if (false) return { kind: 'ignored' };
+  if (press.chunk === armed.chunk || frame <= armed.frame) return { kind: 'ignored' };
   if (armed.waitsFor === 'y' && (press.key === 'y' || press.key === 'Y'))
     return { kind: 'next', armed: { ...armed, waitsFor: 'enter', chunk: press.chunk, frame } };
   if (armed.waitsFor === 'enter' && press.key === 'enter') return { kind: 'do', action: armed.action };
