@@ -6,9 +6,6 @@ process.env.NODE_ENV = 'production';
 delete process.env.DEBUG;
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
 
-// The bundle is large; compiled once, it starts in a third of the time from then on.
-require('node:module').enableCompileCache?.();
-
 import('../dist/cli.mjs').catch(error => {
   if (error?.code === 'ERR_MODULE_NOT_FOUND') {
     process.stderr.write('caio-cockpit is not built yet.\nIn its folder, run: npm run build\n');

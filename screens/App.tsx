@@ -104,6 +104,8 @@ export function startScreens(options: ScreensOptions): Screens {
   const app = (): ReactNode => (
     <App key={windows} controller={controller} store={store} size={size()} theme={theme} guard={guard} />
   );
+  // Before the first frame: a key that the terminal still echoes would move the cursor, and every row after it.
+  const giveBack = readKeys(stdin, text => stdout.write(text), controller.press, start);
   const ink = render(app(), {
     // The real stdin is ours: Ink hears only what is meant for a menu.
     stdin: feed as unknown as NodeJS.ReadStream,
@@ -132,7 +134,6 @@ export function startScreens(options: ScreensOptions): Screens {
     ink.rerender(app());
   };
   stdout.on('resize', repaint);
-  const giveBack = readKeys(stdin, text => stdout.write(text), controller.press, start);
   const letGo = (): void => {
     stdout.off('resize', repaint);
     giveBack();

@@ -28,7 +28,13 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
     guided = await startGuide(target, world, asking ? both : store.watch);
     const { guide } = guided;
     // Closing the window or a SIGTERM stops like a person would: what runs is ended, the journal says what is unknown.
-    const undo = asking ? () => undefined : world.onStop(() => guide.dispatch({ type: 'stop' }));
+    let signalled = false;
+    const undo = asking
+      ? () => undefined
+      : world.onStop(() => {
+          signalled = true;
+          guide.dispatch({ type: 'stop' });
+        });
     if (asking) {
       const { runAsk } = await import('./ask.ts');
       await runAsk({
@@ -39,7 +45,11 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
         prompt: text => void world.stdout.write(text),
         interactiveStdin: true,
         unicode: world.unicode,
-        onStop: handler => world.onStop(handler),
+        onStop: handler =>
+          world.onStop(name => {
+            signalled ||= name !== 'SIGINT';
+            handler(name);
+          }),
       });
     } else {
       const { startScreens } = await import('../../screens/App.tsx');
@@ -57,14 +67,15 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
         crash = error ?? new Error('The screen broke.');
         guide.dispatch({ type: 'stop' });
       });
-      await guide.ended;
+      // Whoever stopped by hand reads what that means first; whoever was ended from outside cannot.
+      if ((await guide.ended) === 'stopped' && !signalled && crash === null) {
+        await screens.waitUntilExit().catch(() => undefined);
+      }
       await screens.stop();
     }
     const how = await guide.ended;
     undo();
-    return await lastWord(
-      guided.last(),
-      how,
+    return await lastWord(guided.last(), signalled ? 'stopped' : how,
       crash,
       { ...options, asking },
       store.getSnapshot().guide?.report ?? null,

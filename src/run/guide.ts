@@ -242,6 +242,10 @@ export function createGuide(deps: GuideDeps): Guide {
     stop.abort();
     // What is running ends itself and records that it was stopped, before the journal is closed.
     await Promise.allSettled([chain, gatesEnd(), ...clipboard]);
+    // Also when no gate ran: the journal says that it ends here, and the screen what that means.
+    if (how === 'stopped' && open && !run().concluded && run().interrupted === null) {
+      await context.record({ type: 'run.interrupted', reason: 'The person stopped it.' }).catch(() => undefined);
+    }
     await open?.close();
     context.secrets.clear();
     end(how);

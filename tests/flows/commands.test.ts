@@ -109,7 +109,8 @@ describe('gates --json', () => {
     const document = parsed.at(-1) as unknown as VerdictDocument;
     expect([streamed.exit, document.schema, document.verdict]).toEqual([0, 'caio-cockpit/verdict@1', 'GO']);
     const types = parsed.slice(0, -1).map(line => (line.event as { type: string }).type);
-    expect(types.slice(0, 2)).toEqual(['run.started', 'run.bound']);
+    expect(types[0]).toBe('run.started');
+    expect(types.indexOf('run.bound')).toBeLessThan(types.indexOf('gate.intended'));
     expect(types.at(-1)).toBe('run.concluded');
     expect(types.filter(type => type === 'gate.finished')).toHaveLength(9);
     expect(document.boundTo).toEqual(documentOf(go).boundTo);

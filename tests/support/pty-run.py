@@ -2,7 +2,8 @@
 
 stdin is what is typed, stdout what the terminal gets. On stderr stand two lines of JSON: the program's number when it
 has started; and when it has ended its exit code (128 and the signal's number when a signal ended it), and whether the
-terminal was given back in the mode in which a shell reads lines.
+terminal was given back in the mode in which a shell reads lines. Each line `COLUMNS ROWS` on descriptor 3, where there
+is one, resizes the terminal.
 """
 
 import fcntl
@@ -19,6 +20,10 @@ def say(**what):
     sys.stderr.flush()
 
 
+def resize(fd, columns, rows):
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 def cooked(fd):
     local = termios.tcgetattr(fd)[3]
     return bool(local & termios.ICANON) and bool(local & termios.ECHO) and bool(local & termios.ISIG)
@@ -27,7 +32,7 @@ def cooked(fd):
 def main():
     columns, rows, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
     master, slave = os.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    resize(slave, columns, rows)
     pid = os.fork()
     if pid == 0:
         os.setsid()
@@ -39,9 +44,10 @@ def main():
     say(pid=pid)
     # The slave stays open here: its mode can still be asked for when the program has ended.
     typing = True
+    sizing = True
     status = None
     while True:
-        watched = [master] + ([0] if typing else [])
+        watched = [master] + ([0] if typing else []) + ([3] if sizing else [])
         ready = select.select(watched, [], [], 0.05)[0]
         if master in ready:
             os.write(1, os.read(master, 65536))
@@ -50,6 +56,11 @@ def main():
             typing = len(typed) > 0
             if typed:
                 os.write(master, typed)
+        if 3 in ready:
+            sizes = os.read(3, 4096).decode().split()
+            sizing = len(sizes) > 0
+            for at in range(0, len(sizes) - 1, 2):
+                resize(master, int(sizes[at]), int(sizes[at + 1]))
         if status is not None and master not in ready:
             break
         if status is None:

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
 import { onTestFinished } from 'vitest';
@@ -33,6 +34,8 @@ export interface InTerminal {
   /** Everything on the ordinary screen, with what has scrolled off it. */
   ordinary(): string;
   type(text: string): void;
+  /** The window gets another size, and the program is told. */
+  resize(columns: number, rows: number): void;
   /** Waits until the screen holds the text. */
   sees(text: string, withinMs?: number): Promise<void>;
   readonly ended: Promise<TerminalEnd>;
@@ -50,6 +53,7 @@ export function inTerminal(
   } = {},
 ): InTerminal {
   const { columns = 80, rows = 24 } = options;
+  let height = rows;
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 2000 });
   const program = [process.execPath, ...(options.node ?? []), BIN, ...args, '--home', bench.home];
   const child = spawn('python3', [HELPER, String(columns), String(rows), ...program], {
@@ -62,8 +66,9 @@ export function inTerminal(
       LANG: 'C.UTF-8',
       ...options.env,
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
+  const sizes = child.stdio[3] as Writable;
   // The terminal goes with its test, also with one that failed: then the program gets a SIGHUP.
   onTestFinished(() => void child.kill('SIGKILL'));
   let raw = '';
@@ -76,17 +81,28 @@ export function inTerminal(
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     said += chunk;
   });
-  child.stdin.on('error', () => {});
+  for (const stream of [child.stdin, sizes]) stream.on('error', () => {});
   const textOf = (buffer: typeof terminal.buffer.normal, from: number): string[] =>
     Array.from({ length: buffer.length - from }, (_, row) =>
       (buffer.getLine(from + row)?.translateToString(true) ?? '').trimEnd(),
     );
-  const screen = (): string[] => textOf(terminal.buffer.active, terminal.buffer.active.baseY).slice(0, rows);
+  const screen = (): string[] => textOf(terminal.buffer.active, terminal.buffer.active.baseY).slice(0, height);
   const reports = (): Record<string, unknown>[] =>
     said
       .split('\n')
       .slice(0, -1)
       .map(line => JSON.parse(line) as Record<string, unknown>);
+  const ended = new Promise<TerminalEnd>((resolve, reject) => {
+    child.on('close', () => {
+      void fed.then(() => {
+        const last = reports().at(-1);
+        if (typeof last?.exit === 'number') resolve({ exit: last.exit, cooked: last.cooked === true });
+        else reject(new Error(`The terminal broke: ${said}`));
+      });
+    });
+  });
+  // Whoever does not wait for the end has failed before it.
+  ended.catch(() => {});
   return {
     async pid() {
       await until(() => said.includes('\n'), 'the program has started');
@@ -96,6 +112,11 @@ export function inTerminal(
     screen,
     ordinary: () => textOf(terminal.buffer.normal, 0).join('\n').trimEnd(),
     type: text => void child.stdin.write(text),
+    resize(toColumns, toRows) {
+      height = toRows;
+      terminal.resize(toColumns, toRows);
+      sizes.write(`${toColumns} ${toRows}\n`);
+    },
     async sees(text, withinMs = 30_000) {
       try {
         await until(() => screen().join('\n').includes(text), text, withinMs);
@@ -103,14 +124,6 @@ export function inTerminal(
         throw new Error(`"${text}" did not come on the screen:\n${screen().join('\n')}`);
       }
     },
-    ended: new Promise((resolve, reject) => {
-      child.on('close', () => {
-        void fed.then(() => {
-          const last = reports().at(-1);
-          if (typeof last?.exit === 'number') resolve({ exit: last.exit, cooked: last.cooked === true });
-          else reject(new Error(`The terminal broke: ${said}`));
-        });
-      });
-    }),
+    ended,
   };
 }

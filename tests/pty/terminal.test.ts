@@ -2,12 +2,13 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRunning } from '../support/children.ts';
+import { sitsDown } from '../support/person.ts';
 import { type Bench, createBench } from '../support/program.ts';
 import { hasTerminals, type InTerminal, inTerminal } from '../support/pty.ts';
 
 const ESC = '\u001b';
 const REHEARSE = ['rehearse', '--scenario', 'all-good'];
-const HANGS = ['rehearse', '--scenario', 'script-hangs'];
+const DOWN = `${ESC}[B`;
 
 let bench: Bench;
 beforeEach(async () => {
@@ -30,87 +31,81 @@ function expectGivenBack(program: InTerminal, cooked: boolean): void {
 }
 
 describe.skipIf(!hasTerminals())('in a terminal', () => {
-  test('rehearse: the gates, the verdict, q leaves; its words stay on the ordinary screen', async () => {
+  test('Ready: a person may look and leave; nothing was started, and the terminal is given back', async () => {
     const program = inTerminal(bench, REHEARSE);
-    await program.sees('Gate ');
+    await program.sees('Start the cutover');
     expect(program.screen().join('\n')).toContain('REHEARSAL');
     expect(program.screen()).toHaveLength(24);
-    await program.sees('Criteria: 8 of 8 met');
-    program.type('q');
+    program.type(DOWN);
+    await program.sees('▸  What engineering still owes');
+    program.type(DOWN);
+    await program.sees('▸  Leave');
+    program.type('\r');
     const { exit, cooked } = await program.ended;
-    expect(exit).toBe(0);
-    expect(program.ordinary()).toMatch(/VERDICT: GO[\s\S]*Only a REHEARSAL[\s\S]*Run: \d{4}-/);
+    expect(exit).toBe(3);
+    expect(program.ordinary()).toContain('Nothing was started, and nothing was changed.');
     expect(program.ordinary()).not.toContain('4 Gates');
     expectGivenBack(program, cooked);
   });
 
-  test('Ctrl-C once asks, twice stops: 130, the terminal is given back, the verdict is none', async () => {
-    const program = inTerminal(bench, HANGS);
-    await program.sees('Gate 6 of 9');
-    program.type('\u0003');
-    await program.sees('Press Ctrl-C again to stop.');
-    program.type('\u0003');
-    const { exit, cooked } = await program.ended;
+  test('Ctrl-C once asks, twice stops and says so; Enter then leaves: 130', async () => {
+    const person = sitsDown(bench, REHEARSE);
+    await person.chooses('Start the cutover');
+    await person.confirms();
+    await person.reads('Staging in Railway');
+    person.presses('Ctrl-C');
+    await person.reads('Ctrl-C again');
+    person.presses('Ctrl-C');
+    await person.reads('Stopped.');
+    const { exit, cooked } = await person.leaves('\r');
     expect(exit).toBe(130);
-    expect(program.ordinary()).toContain('VERDICT: NOT YET');
-    expectGivenBack(program, cooked);
-    expect((await bench.run(['runs', '--rehearse'])).stdout).toMatch(/ stopped /);
+    expect(person.terminal.ordinary()).toContain('cutover is not finished');
+    expectGivenBack(person.terminal, cooked);
   });
 
-  test.for(['SIGTERM', 'SIGHUP'] as const)(
-    '%s during a gate: 130 and the terminal is given back',
-    async signal => {
-      const program = inTerminal(bench, HANGS);
-      await program.sees('Gate 6 of 9');
-      process.kill(await program.pid(), signal);
-      const { exit, cooked } = await program.ended;
-      expect(exit).toBe(130);
-      expectGivenBack(program, cooked);
-    },
-  );
-
-  test.for(['SIGTERM', 'SIGHUP'] as const)(
-    '%s on the verdict screen: the terminal is given back',
-    async signal => {
-      const program = inTerminal(bench, REHEARSE);
-      await program.sees('Criteria: 8 of 8 met');
-      const pid = await program.pid();
-      process.kill(pid, signal);
-      const { exit, cooked } = await program.ended;
-      expect(exit).toBe(130);
-      expect(isRunning(pid)).toBe(false);
-      expectGivenBack(program, cooked);
-    },
-  );
+  test.for(['SIGTERM', 'SIGHUP'] as const)('%s: 130 and the terminal is given back', async signal => {
+    const program = inTerminal(bench, REHEARSE);
+    await program.sees('Start the cutover');
+    const pid = await program.pid();
+    process.kill(pid, signal);
+    const { exit, cooked } = await program.ended;
+    expect(exit).toBe(130);
+    expect(isRunning(pid)).toBe(false);
+    expectGivenBack(program, cooked);
+  });
 
   test('a window that is too small says so, and Ctrl-C twice still ends it', async () => {
-    const program = inTerminal(bench, HANGS, { columns: 50, rows: 12 });
+    const program = inTerminal(bench, REHEARSE, { columns: 50, rows: 12 });
     await program.sees('Please make this window larger.');
-    program.type('\u0003\u0003');
+    program.type('\u0003');
+    await program.sees('Ctrl-C again');
+    program.type('\u0003');
     const { exit, cooked } = await program.ended;
-    expect(exit).toBe(130);
+    // Nothing had been started, so nothing was interrupted: it is just no verdict.
+    expect(exit).toBe(3);
     expectGivenBack(program, cooked);
   });
 
-  test('--plain and TERM=dumb print lines, and take nothing of the terminal', async () => {
+  test('--plain and TERM=dumb ask in lines, and take nothing of the terminal', async () => {
     for (const [args, env] of [
       [[...REHEARSE, '--plain'], {}],
       [REHEARSE, { TERM: 'dumb' }],
     ] as const) {
       const program = inTerminal(bench, args, { env });
+      await program.sees('This computer');
+      process.kill(await program.pid(), 'SIGTERM');
       const { exit, cooked } = await program.ended;
-      expect([exit, cooked]).toEqual([0, true]);
+      expect([exit, cooked]).toEqual([130, true]);
       expect(program.raw()).not.toContain(ESC);
-      expect(program.raw()).toMatch(/Gate 9 of 9[\s\S]*VERDICT: GO/);
     }
   });
 
   test('NO_COLOR and --no-color: no colour in any byte; without them there is some', async () => {
     const colours = async (args: readonly string[], env: Record<string, string>): Promise<string[]> => {
       const program = inTerminal(bench, args, { env });
-      await program.sees('Criteria: 8 of 8 met');
-      program.type('q');
-      expect((await program.ended).exit).toBe(0);
+      await program.sees('Start the cutover');
+      process.kill(await program.pid(), 'SIGTERM');
+      await program.ended;
       const signs = program.raw().split(`${ESC}[`).slice(1);
       const codes = signs.flatMap(sign => /^([\d;:]*)m/.exec(sign)?.[1]?.split(';') ?? []);
       return codes.filter(code => /^(3|4|9|10)[0-8]$/.test(code));
