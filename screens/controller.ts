@@ -64,6 +64,8 @@ export function createController(options: ControllerOptions): Controller {
   let cancelNotice = (): void => {};
   let left = false;
   let stopping = false;
+  /** Once everything has ended the screen says what that means, and can be left. */
+  const isStopping = (): boolean => stopping && store.getSnapshot().run.interrupted === null;
   /** The rest of this chunk counts for nothing, nor what comes before the next frame. */
   let held: { readonly chunk: number; readonly frame: number } | null = null;
   /** The last key: what a menu's choice came from. */
@@ -83,7 +85,7 @@ export function createController(options: ControllerOptions): Controller {
 
   /** What was typed for one question never stands in the next. */
   const settle = (): void => {
-    const now = deskAt(desk.get(), store.getSnapshot(), stopping);
+    const now = deskAt(desk.get(), store.getSnapshot(), isStopping());
     if (now === desk.get()) return;
     fields.keepOnly(null);
     feed.forget();
@@ -264,14 +266,14 @@ export function createController(options: ControllerOptions): Controller {
         interrupt();
         return;
       }
-      if (stopping || early(press) || answered(press)) return;
+      if (isStopping() || early(press) || answered(press)) return;
       take(press);
     },
     chosen(id) {
       settle();
       const shown = showNow(store.getSnapshot(), desk.get(), size());
       const item = shown.menu?.items.find(candidate => candidate.id === id);
-      if (left || stopping || desk.get().armed || !item) return;
+      if (left || isStopping() || desk.get().armed || !item) return;
       if (item.disabledReason === undefined) act(item.action, shown, last);
       else say(item.disabledReason, false);
     },
