@@ -189,7 +189,7 @@ export const VERDICT_MEANS: Readonly<Record<VerdictWord, string>> = {
   STALE: 'This was a GO and is none any more. Run the gates again.',
 };
 export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
-  GO: 'Next: the first supervised live dispatch (runbook section 6).',
+  GO: 'Next: the first supervised live dispatch, by hand after runbook section 6. This version does not lead through it yet.',
   'NO-GO': 'Next: fix the first point above, then run the gates again.',
   'NOT YET': 'Next: settle the points above, then run the gates again.',
   STALE: 'Next: run the gates again.',

@@ -2,9 +2,10 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { randomToken } from '../../src/rehearsal/practice-env.ts';
-import { committed, goesOn, sitsDown, stations } from '../support/person.ts';
+import { sitsDown } from '../support/person.ts';
 import { type Bench, createBench, createLiveWorld, filesBelow, formsOf } from '../support/program.ts';
 import { hasTerminals } from '../support/pty.ts';
+import { committed, goesOn, stations } from '../support/stations.ts';
 
 let bench: Bench;
 beforeEach(async () => {

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { Bench } from './program.ts';
 import { type InTerminal, inTerminal, type TerminalEnd } from './pty.ts';
@@ -18,6 +16,9 @@ const KEYS = {
   Space: ' ',
   'Ctrl-C': '\u0003',
 } as const;
+/** Whoever is told to stop must be gone by then. Milliseconds. */
+const END_MS = 10_000;
+
 export type Key = keyof typeof KEYS;
 
 export interface Person {
@@ -45,7 +46,12 @@ export interface Person {
   /** Pastes an answer in one piece, sees that it has arrived, and takes it. */
   answers(text: string): Promise<void>;
   leaves(key?: string): Promise<TerminalEnd>;
+  /** The program has ended. */
+  sawTheEnd(): Promise<TerminalEnd>;
 }
+
+/** A sentence goes on in the next row. */
+const flowing = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 export function sitsDown(
   bench: Bench,
@@ -60,7 +66,13 @@ export function sitsDown(
   };
   const person: Person = {
     terminal,
-    reads: (wanted, withinMs) => terminal.sees(wanted, withinMs),
+    async reads(wanted, withinMs = 30_000) {
+      try {
+        await until(() => flowing(text()).includes(flowing(wanted)), wanted, withinMs);
+      } catch {
+        throw new Error(`"${wanted}" did not come on the screen:\n${text()}`);
+      }
+    },
     readsNo: unwanted => expect(text()).not.toContain(unwanted),
     presses: key => terminal.type(KEYS[key as Key] ?? key),
     async types(wanted) {
@@ -111,135 +123,22 @@ export function sitsDown(
       await changed(before, 'an answer was pasted');
       terminal.type(KEYS.Enter);
     },
-    async leaves(key = 'q') {
+    leaves(key = 'q') {
       terminal.type(key);
-      return terminal.ended;
+      return person.sawTheEnd();
+    },
+    async sawTheEnd() {
+      let over = false;
+      const end = terminal.ended.finally(() => {
+        over = true;
+      });
+      try {
+        await until(() => over, 'the end', END_MS);
+      } catch {
+        throw new Error(`The program did not end:\n${text()}`);
+      }
+      return end;
     },
   };
   return person;
-}
-
-/** What somebody has at hand for one environment; null: the practice world fills it in. */
-export type AtHand = { readonly token: string; readonly url: string; readonly origins: string } | null;
-
-export interface Station {
-  readonly name: string;
-  /** What its screen says. */
-  readonly says: string;
-  /** How the Ready screen calls it, when a run stopped there. */
-  readonly where: string;
-  answer(person: Person): Promise<void>;
-}
-
-/** Every question from the first click to the gates, in order, with the answers of somebody who has all at hand. */
-export function stations(atHand: Readonly<Record<'staging' | 'production', AtHand>>): Station[] {
-  const places = [
-    { place: 'Staging', has: atHand.staging, clicks: 9 },
-    { place: 'Production', has: atHand.production, clicks: 8 },
-  ] as const;
-  const give = (text: string | undefined) => async (person: Person) =>
-    text === undefined ? person.fillsIn() : person.answers(text);
-  return [
-    ...places.flatMap(({ place, has, clicks }): Station[] => [
-      {
-        name: `clicks ${place}`,
-        says: `${place} in Railway`,
-        where: 'at the clicks in Railway',
-        answer: person => person.ticks(clicks, clicks),
-      },
-      {
-        name: `token ${place}`,
-        says: `${place}: the new token`,
-        where: 'at the token',
-        answer: give(has?.token),
-      },
-      {
-        name: `url ${place}`,
-        says: `${place}: the address`,
-        where: 'at the web address',
-        answer: give(has?.url),
-      },
-      {
-        name: `watch ${place}`,
-        says: `${place}: waiting for the redeploy`,
-        where: 'waiting for the redeploy',
-        answer: async () => undefined,
-      },
-    ]),
-    ...places.flatMap(({ place, has }): Station[] => [
-      {
-        name: `cors ${place}`,
-        says: `${place}: which web pages`,
-        where: 'at the allowed web addresses',
-        async answer(person) {
-          if (has === null) return person.fillsIn();
-          await person.answers(has.origins);
-          await person.reads('The list: ');
-          await person.reads('Done? Press Enter on the empty field');
-          person.presses('Enter');
-        },
-      },
-      {
-        name: `readback ${place}`,
-        says: `${place}: what you said, what it says`,
-        where: 'comparing what it says',
-        async answer(person) {
-          await person.reads('points agree');
-          person.presses('Enter');
-        },
-      },
-      {
-        name: `env-file ${place}`,
-        says: `${place}: the settings file`,
-        where: 'at the settings file',
-        async answer(person) {
-          await person.reads('press w');
-          person.presses('w');
-          await person.confirms();
-        },
-      },
-    ]),
-    ...[1, 2, 3, 4, 5].map(
-      (n): Station => ({
-        name: `statement ${n}`,
-        says: `statement ${n} of 5`,
-        where: 'at the statements',
-        answer: person => person.chooses('Yes, I confirm'),
-      }),
-    ),
-    {
-      name: 'gates',
-      says: 'ready to start',
-      where: 'at the gates',
-      async answer(person) {
-        person.presses('s');
-        await person.confirms();
-      },
-    },
-  ];
-}
-
-/** Answers every question from one station (or the first) up to another, which stays open; to the end without one. */
-export async function goesOn(
-  person: Person,
-  all: readonly Station[],
-  { from, to }: { readonly from?: string; readonly to?: string } = {},
-): Promise<void> {
-  const at = (name: string): number => {
-    const index = all.findIndex(station => station.name === name);
-    if (index < 0) throw new Error(`There is no station ${name}.`);
-    return index;
-  };
-  for (const station of all.slice(from === undefined ? 0 : at(from), to === undefined ? undefined : at(to))) {
-    await person.reads(station.says);
-    await station.answer(person);
-  }
-  if (to !== undefined) await person.reads(all[at(to)]?.says ?? '');
-}
-
-/** Makes a folder a git repository with everything in it that git does not ignore. */
-export async function committed(folder: string): Promise<void> {
-  const who = ['-c', 'user.name=somebody', '-c', 'user.email=somebody@localhost', '-c', 'commit.gpgsign=false'];
-  for (const args of [['init', '-q'], ['add', '-A'], ['commit', '-q', '-m', 'all of it']])
-    await promisify(execFile)('git', [...who, ...args], { cwd: folder });
 }

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Person, sitsDown } from '../support/person.ts';
+import { type Bench, createBench } from '../support/program.ts';
+import { hasTerminals } from '../support/pty.ts';
+import { goesOn, stations } from '../support/stations.ts';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await createBench();
+});
+afterEach(() => bench.close());
+
+const ALL = stations({ staging: null, production: null });
+
+/** A rehearsal of this scenario, up to a question. */
+async function rehearsing(scenario: string, to: string | null): Promise<Person> {
+  const person = sitsDown(bench, ['rehearse', '--scenario', scenario]);
+  await person.chooses('Start the cutover');
+  await person.confirms();
+  await goesOn(person, ALL, to === null ? {} : { to });
+  return person;
+}
+
+/** What each way of being wrong says, on the first screen that can know it. */
+const FIRST_SEEN: Readonly<Record<string, readonly [at: string, says: readonly string[]]>> = {
+  'wrong-token': [
+    'watch Staging',
+    ['the new token is refused: the old settings still hold.', 'It goes on by itself', 't change token   u change address'],
+  ],
+  'server-down': ['watch Staging', ['the dashboard does not answer. It may be starting anew, or the address is']],
+  'any-token': ['watch Staging', ['a random token is let in too. The door is open: is DASHBOARD_AUTH_STRICT']],
+  'operator-not-mounted': ['watch Staging', ['new token: answer 404; random token: answer 401. That is no clear yes or no.']],
+  'strict-off': ['env-file Staging', ['DASHBOARD_AUTH_STRICT is different', 'Safe choice: leave the file as it is']],
+  'dependencies-not-required': ['readback Production', ['REDIS_REQUIRED', '✗ NO', 'Best: put it right in Railway']],
+  'cors-wildcard': ['readback Staging', ['CORS_ALLOWED_ORIGINS', '✗ NO']],
+  'redis-down': ['readback Production', ['REDIS_URL set not connected ✗ NO', 'Best: put it right in Railway']],
+  'deployment-differs-from-file': ['readback Staging', ['Inngest', '✗ NO']],
+};
+
+const AT_THE_GATES: Readonly<Record<string, readonly [criterion: string, says: string]>> = {
+  'env-file-missing': ['Runtime env validation passes', 'ANTHROPIC_API_KEY is missing or empty in .env.staging.'],
+  'replay-94': ['Replay harness remains >=95%.', '47 of 50 replay cases passed; at least 95 % must.'],
+  'one-test-fails': ['Critical pytest pack has zero failures.', '1 test(s) failed'],
+};
+
+describe.skipIf(!hasTerminals())('rehearsals of what can be wrong', () => {
+  test('the redeploy watch and the read-back say it before any gate runs', { timeout: 120_000 }, async () => {
+    const names = Object.keys(FIRST_SEEN);
+    const half = Math.ceil(names.length / 2);
+    for (const some of [names.slice(0, half), names.slice(half)])
+      await Promise.all(
+        some.map(async name => {
+          const [at, says] = FIRST_SEEN[name] ?? ['', []];
+          const person = await rehearsing(name, at);
+          for (const text of says) await person.reads(text);
+          person.presses('Ctrl-C');
+          await person.reads('Press Ctrl-C again to stop.');
+          person.presses('Ctrl-C');
+          await person.reads('nothing runs any more');
+          expect(await person.leaves()).toEqual({ exit: 130, cooked: true });
+        }),
+      );
+  });
+
+  test('the verdict names the gate, what it found and what to do', { timeout: 120_000 }, async () => {
+    await Promise.all(
+      Object.entries(AT_THE_GATES).map(async ([name, [criterion, says]]) => {
+        const person = await rehearsing(name, null);
+        await person.reads(`✗ not met  ${criterion}`, 60_000);
+        person.presses('PageDown');
+        await person.reads('What to do: ');
+        await person.reads(says);
+        expect(await person.leaves()).toEqual({ exit: 1, cooked: true });
+        expect(person.terminal.ordinary()).toContain('VERDICT: NO-GO');
+      }),
+    );
+  });
+});
