@@ -13,6 +13,13 @@ export class Feed extends Readable {
   readonly isTTY = true;
   private readonly waiting: MenuKey[] = [];
   private busy = false;
+  constructor() {
+    super();
+    // A menu that comes up listens anew: what its predecessor left unread would move its mark off the safe answer.
+    this.on('newListener', name => {
+      if (name === 'readable') this.forget();
+    });
+  }
   override _read(): void {}
   setRawMode(): this {
     return this;
@@ -31,6 +38,7 @@ export class Feed extends Readable {
   /** Keys that were meant for a menu which is gone are meant for nothing. */
   forget(): void {
     this.waiting.length = 0;
+    while (this.read() !== null);
   }
   private next(): void {
     const key = this.waiting.shift();

@@ -11,9 +11,9 @@ export const REPLAY_AND_TEST_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'replay-95',
-    title: 'Of 20 replay cases 19 pass, that is exactly 95 percent.',
+    title: 'Of 60 replay cases 57 pass, that is exactly 95 percent.',
     trap: 'issue',
-    faults: { workspace: { badReplayCases: 1, goldenCases: 20 } },
+    faults: { workspace: { badReplayCases: 3, goldenCases: 60 } },
     expect: { verdict: 'GO', gate: null, finding: null },
   },
   {
