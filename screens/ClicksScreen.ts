@@ -72,7 +72,7 @@ export function clicksBody(view: ClicksView, width: number, height: number, them
   const head = joined(
     [
       ...(view.done === view.rows.length ? [said(CLICKS.allDone, width, 'good')] : []),
-      ...(isAiry(height) ? [wrapped(CLICKS.what, width, 0)] : []),
+      ...(isAiry(height) ? [wrapped(view.rehearsal ? CLICKS.practice : CLICKS.what, width, 0)] : []),
       statusRows(view, width),
     ],
     height >= 30,

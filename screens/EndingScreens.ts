@@ -37,7 +37,7 @@ export const stoppedScreen = defineScreen<EndingView, GuideAction>({
   name: 'stopped',
   view: ({ run }) => ({
     title: STOPPED.title,
-    says: [STOPPED.what, STOPPED.means, STOPPED.todo],
+    says: [STOPPED.what, STOPPED.means, run.mode === 'rehearsal' ? STOPPED.todoRehearsal : STOPPED.todo],
     facts: [
       ...(run.interrupted === null ? [] : [STOPPED.why(run.interrupted)]),
       STOPPED.done(GATE_IDS.filter(id => run.gates[id].outcome === 'pass').length, GATE_IDS.length),

@@ -39,7 +39,7 @@ function rowLines(row: EnvFileRow, widest: number, width: number): Line[] {
 function question(view: EnvFileView, width: number): Line[] {
   if (view.state === 'failed') return said(ENV_FILE.retry, width);
   if (view.rows.length === 0) return said(ENV_FILE.same, width, 'good');
-  return [...said(ENV_FILE.leave, width), ...wrapped(ENV_FILE.offer, width, 0)];
+  return [...said(ENV_FILE.leave(view.gate), width), ...wrapped(ENV_FILE.offer, width, 0)];
 }
 
 function envFileParts(view: EnvFileView, width: number, height: number): Parts {

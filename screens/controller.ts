@@ -85,6 +85,8 @@ export function createController(options: ControllerOptions): Controller {
 
   /** What was typed for one question never stands in the next. */
   const settle = (): void => {
+    // "Stopping" is no longer true once everything has ended.
+    if (stopping && !isStopping() && desk.get().notice?.text === FRAME.stopping) put({ notice: null });
     const now = deskAt(desk.get(), store.getSnapshot(), isStopping());
     if (now === desk.get()) return;
     fields.keepOnly(null);

@@ -237,7 +237,8 @@ export async function runAsk(options: AskOptions): Promise<void> {
   };
 
   try {
-    talk.say([ASK.welcome, ASK.always]);
+    const practice = store.getSnapshot().guide?.canFill ?? false;
+    talk.say([...(practice ? [ASK.rehearsal] : []), ASK.welcome, ASK.always]);
     while (end.how === null) {
       if (!(await look()) && end.how === null) await bell.wait();
     }

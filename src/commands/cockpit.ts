@@ -75,7 +75,9 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
     }
     const how = await guide.ended;
     undo();
-    return await lastWord(guided.last(), signalled ? 'stopped' : how,
+    return await lastWord(
+      guided.last(),
+      signalled ? 'stopped' : how,
       crash,
       { ...options, asking },
       store.getSnapshot().guide?.report ?? null,
@@ -107,7 +109,8 @@ async function lastWord(
     if (!options.asking) for (const line of verdictLines(run, verdict, { report })) world.out(line);
     return EXIT_CODE[verdict.word];
   }
-  world.out(run === null ? LAST_WORD.nothing : LAST_WORD.unfinished);
+  const unfinished = options.rehearse ? LAST_WORD.unfinishedRehearsal : LAST_WORD.unfinished;
+  world.out(run === null ? LAST_WORD.nothing : unfinished);
   world.out(options.rehearse ? LAST_WORD.againRehearse : LAST_WORD.again);
   return how === 'stopped' ? EXIT.interrupted : EXIT.notYet;
 }

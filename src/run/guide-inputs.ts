@@ -115,6 +115,19 @@ function wantedFor(context: GuideContext, environment: Environment): ReadonlyMap
   ]);
 }
 
+const STRICT = 'DASHBOARD_AUTH_STRICT';
+
+/**
+ * Whether the deployment itself says that it is strict. The runbook's build does not; there the local file is the
+ * only sign that somebody looked, so it must not be put right by a machine that saw nothing.
+ */
+function strictSeen(context: GuideContext, environment: Environment): boolean {
+  const report = context
+    .run()
+    .environments[environment].readback?.find(check => check.id === 'deployment-report');
+  return report?.outcome === 'pass' && !report.notes.some(note => note.id === 'strict-not-reported');
+}
+
 /** Compares the local env file; when nothing is to be done, that is settled without a question. */
 export async function compareEnvFile(
   context: GuideContext,
@@ -125,7 +138,13 @@ export async function compareEnvFile(
   const file = envFile.shown(environment);
   context.patch({ envFile: { state: 'comparing' } });
   try {
-    const changes = await envFile.compare(environment, wantedFor(context, environment));
+    const compared = await envFile.compare(environment, wantedFor(context, environment));
+    const byHand = !strictSeen(context, environment);
+    const changes = compared.map(change =>
+      byHand && change.key === STRICT && change.state !== 'same'
+        ? { ...change, state: 'by-hand' as const }
+        : change,
+    );
     if (signal.aborted) return;
     if (changes.every(change => change.state === 'same')) await settle(context, environment, [], null);
     else context.patch({ envFile: { state: 'offer', file, changes } });
@@ -150,7 +169,9 @@ export async function settleEnvFile(
   if (!write) return settle(context, environment, [], null);
   const file = envFile.shown(environment);
   context.patch({ envFile: { state: 'writing', file } });
-  const done = await envFile.write(environment, wantedFor(context, environment));
+  const wanted = new Map(wantedFor(context, environment));
+  if (!strictSeen(context, environment)) wanted.delete(STRICT);
+  const done = await envFile.write(environment, wanted);
   if (done.kind === 'failed') context.patch({ envFile: { state: 'failed', file, message: done.message } });
   else await settle(context, environment, done.written, done.backup);
 }

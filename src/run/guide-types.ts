@@ -35,7 +35,8 @@ export interface ReadbackRow {
 /** What a key of the local env file would need; never a value. */
 export interface EnvChange {
   readonly key: string;
-  readonly state: 'same' | 'differs' | 'missing';
+  /** `by-hand`: the deployment does not say how it stands there, so a person looks first and changes the file. */
+  readonly state: 'same' | 'differs' | 'missing' | 'by-hand';
 }
 
 /** What a field was cleaned of, to be said: pasting adds what nobody sees. */

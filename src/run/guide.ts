@@ -166,6 +166,16 @@ export function createGuide(deps: GuideDeps): Guide {
         return;
       }
       case 'open': {
+        if (deps.practice) {
+          patch({
+            problem: [
+              'In the practice no page is opened.',
+              'Nothing real is to be changed.',
+              'Just tick the line and go on.',
+            ],
+          });
+          return;
+        }
         const opened = await deps.openPage(action.url, stop.signal);
         if (opened.kind === 'failed')
           patch({
@@ -244,7 +254,9 @@ export function createGuide(deps: GuideDeps): Guide {
     await Promise.allSettled([chain, gatesEnd(), ...clipboard]);
     // Also when no gate ran: the journal says that it ends here, and the screen what that means.
     if (how === 'stopped' && open && !run().concluded && run().interrupted === null) {
-      await context.record({ type: 'run.interrupted', reason: 'The person stopped it.' }).catch(() => undefined);
+      await context
+        .record({ type: 'run.interrupted', reason: 'The person stopped it.' })
+        .catch(() => undefined);
     }
     await open?.close();
     context.secrets.clear();

@@ -35,7 +35,7 @@ export interface EnvFileView extends InputBase {
 const rowOf = ({ key, state }: EnvChange): EnvFileRow => ({
   key,
   state: ENV_FILE.state[state],
-  means: CLICKS.means[key] ?? null,
+  means: state === 'by-hand' ? ENV_FILE.byHand : (CLICKS.means[key] ?? null),
 });
 
 const COMPARING: Told = { state: 'comparing' };
@@ -45,7 +45,9 @@ export function envFileView(snapshot: Snapshot, local: EnvFileLocal): EnvFileVie
   const base = inputBase(snapshot);
   const told = snapshot.guide?.envFile ?? COMPARING;
   const rows = told.state === 'offer' ? told.changes.filter(({ state }) => state !== 'same').map(rowOf) : [];
-  const canWrite = rows.length > 0 || told.state === 'failed';
+  const canWrite =
+    told.state === 'failed' ||
+    (told.state === 'offer' && told.changes.some(({ state }) => state === 'differs' || state === 'missing'));
   return {
     ...base,
     state: told.state,

@@ -76,7 +76,13 @@ function seenOf(id: ConfirmationId, state: EnvironmentState): Seen[] {
         ...readback(state.readback?.filter(isCors) ?? null),
       ];
     case 'strict':
-      return readback(state.readback?.filter(check => !isCors(check)) ?? null);
+      return [
+        ...readback(state.readback?.filter(check => !isCors(check)) ?? null),
+        // Only a person can have looked: a tick of ours would say that somebody did.
+        ...(state.readback?.some(check => check.notes.some(note => note.id === 'strict-not-reported'))
+          ? [{ sign: 'open' as const, text: LOOP.readback.silent }]
+          : []),
+      ];
     case 'approve-smoke':
       return [said(state.url !== null, LOOP.url(state.url ?? ''), LOOP.noUrl)];
   }

@@ -195,7 +195,7 @@ export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
   STALE: 'Next: run the gates again.',
 };
 export const VERDICT = {
-  rehearsalNext: 'Next: the real cutover, when you are ready: caio-cockpit.',
+  rehearsalNext: 'Next: the real cutover, when you are ready: npx caio-cockpit',
   rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
   met: 'met',
   notMet: 'not met',

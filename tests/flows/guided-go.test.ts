@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { randomToken } from '../../src/rehearsal/practice-env.ts';
 import { sitsDown } from '../support/person.ts';
@@ -15,23 +16,23 @@ afterEach(() => bench.close());
 
 /** No piece of 8 signs of it, in no form, nor with the cursor's ways between them. */
 function expectNowhere(token: string, text: string): void {
-  const bare = text.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, '');
+  const bare = stripVTControlCharacters(text);
   for (const form of formsOf(token))
     for (let at = 0; at + 8 <= form.length; at += 1) {
       const piece = form.slice(at, at + 8);
-      if (text.includes(piece) || bare.includes(piece)) throw new Error(`A piece of a token (at ${at}) leaked.`);
+      if (text.includes(piece) || bare.includes(piece))
+        throw new Error(`A piece of a token (at ${at}) leaked.`);
     }
 }
 
 async function expectNotBelow(folder: string, tokens: readonly string[]): Promise<string[]> {
   const files = await filesBelow(folder);
-  for (const file of files)
-    for (const token of tokens) expectNowhere(token, await readFile(file, 'latin1'));
+  for (const file of files) for (const token of tokens) expectNowhere(token, await readFile(file, 'latin1'));
   return files;
 }
 
 describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
-  test('a rehearsal from Ready to GO, tokens typed and pasted in pieces', async () => {
+  test('a rehearsal from Ready to GO, tokens typed and pasted in pieces', { timeout: 120_000 }, async () => {
     const person = sitsDown(bench, ['rehearse']);
     const [staging, production] = [randomToken(), randomToken()];
     const all = stations({ staging: null, production: null });
@@ -61,7 +62,9 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     expect(await readdir(bench.tmp)).toEqual([]);
   });
 
-  test('a NO-GO on the real folder says what failed; mended and run again it is a GO', { timeout: 120_000 }, async () => {
+  test('a NO-GO on the real folder says what failed; mended and run again it is a GO', {
+    timeout: 120_000,
+  }, async () => {
     const world = await createLiveWorld({ workspace: { corruptBatch: true } });
     onTestFinished(() => world.close());
     await committed(world.workspace);
@@ -69,8 +72,16 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     const { inputs } = world;
     const person = sitsDown(bench, world.args);
     const all = stations({
-      staging: { token: `${tokens.staging}\r\n`, url: inputs.CAIO_STAGING_URL ?? '', origins: inputs.CAIO_STAGING_CORS_ORIGINS ?? '' },
-      production: { token: tokens.production, url: `${inputs.CAIO_PROD_URL}/\n`, origins: inputs.CAIO_PROD_CORS_ORIGINS ?? '' },
+      staging: {
+        token: `${tokens.staging}\r\n`,
+        url: inputs.CAIO_STAGING_URL ?? '',
+        origins: inputs.CAIO_STAGING_CORS_ORIGINS ?? '',
+      },
+      production: {
+        token: tokens.production,
+        url: `${inputs.CAIO_PROD_URL}/\n`,
+        origins: inputs.CAIO_PROD_CORS_ORIGINS ?? '',
+      },
     });
     await person.chooses('Start the cutover');
     await person.confirms();

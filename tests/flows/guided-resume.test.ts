@@ -24,5 +24,6 @@ const killed: End = async person => {
 
 describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
   test('killed at every question it comes back to it, and nothing is lost', { timeout: 180_000 }, () =>
-    throughAllPhases(bench, world, killed));
+    throughAllPhases(bench, world, killed),
+  );
 });

@@ -25,20 +25,45 @@ async function rehearsing(scenario: string, to: string | null): Promise<Person> 
 const FIRST_SEEN: Readonly<Record<string, readonly [at: string, says: readonly string[]]>> = {
   'wrong-token': [
     'watch Staging',
-    ['the new token is refused: the old settings still hold.', 'It goes on by itself', 't change token   u change address'],
+    [
+      'the new token is refused: the old settings still hold.',
+      'It goes on by itself',
+      't change token   u change address',
+    ],
   ],
-  'server-down': ['watch Staging', ['the dashboard does not answer. It may be starting anew, or the address is']],
-  'any-token': ['watch Staging', ['a random token is let in too. The door is open: is DASHBOARD_AUTH_STRICT']],
-  'operator-not-mounted': ['watch Staging', ['new token: answer 404; random token: answer 401. That is no clear yes or no.']],
-  'strict-off': ['env-file Staging', ['DASHBOARD_AUTH_STRICT is different', 'Safe choice: leave the file as it is']],
-  'dependencies-not-required': ['readback Production', ['REDIS_REQUIRED', '✗ NO', 'Best: put it right in Railway']],
+  'server-down': [
+    'watch Staging',
+    ['the dashboard does not answer. It may be starting anew, or the address is'],
+  ],
+  'any-token': [
+    'watch Staging',
+    ['a random token is let in too. The door is open: is DASHBOARD_AUTH_STRICT'],
+  ],
+  'operator-not-mounted': [
+    'watch Staging',
+    ['new token: answer 404; random token: answer 401. That is no clear yes or no.'],
+  ],
+  'strict-off': [
+    'env-file Staging',
+    ['DASHBOARD_AUTH_STRICT is not true here', 'look it up in Railway', 'the gate "Staging settings" fails'],
+  ],
+  'dependencies-not-required': [
+    'readback Production',
+    ['REDIS_REQUIRED', '✗ NO', 'Best: put it right in Railway'],
+  ],
   'cors-wildcard': ['readback Staging', ['CORS_ALLOWED_ORIGINS', '✗ NO']],
-  'redis-down': ['readback Production', ['REDIS_URL set not connected ✗ NO', 'Best: put it right in Railway']],
+  'redis-down': [
+    'readback Production',
+    ['REDIS_URL set not connected ✗ NO', 'Best: put it right in Railway'],
+  ],
   'deployment-differs-from-file': ['readback Staging', ['Inngest', '✗ NO']],
 };
 
 const AT_THE_GATES: Readonly<Record<string, readonly [criterion: string, says: string]>> = {
-  'env-file-missing': ['Runtime env validation passes', 'ANTHROPIC_API_KEY is missing or empty in .env.staging.'],
+  'env-file-missing': [
+    'Runtime env validation passes',
+    'ANTHROPIC_API_KEY is missing or empty in .env.staging.',
+  ],
   'replay-94': ['Replay harness remains >=95%.', '47 of 50 replay cases passed; at least 95 % must.'],
   'one-test-fails': ['Critical pytest pack has zero failures.', '1 test(s) failed'],
 };

@@ -4,6 +4,7 @@ import type { Person } from '../support/person.ts';
 import { type Bench, createBench, createLiveWorld, type LiveWorld } from '../support/program.ts';
 import { hasTerminals } from '../support/pty.ts';
 import { committed, type End, throughAllPhases } from '../support/stations.ts';
+import { until } from '../support/terminal.ts';
 
 let bench: Bench;
 let world: LiveWorld;
@@ -44,6 +45,7 @@ const stopped: End = async person => {
     person.presses('Ctrl-C');
     if (left === null) {
       await person.reads('nothing runs any more');
+      await until(() => !shows('Stopping.'), 'what is over is not said any more');
       person.presses('Enter');
     }
   } else process.kill(await terminal.pid(), 'SIGTERM');
@@ -54,5 +56,6 @@ const stopped: End = async person => {
 
 describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
   test('stopped at every question it gives the terminal back, and goes on later', { timeout: 180_000 }, () =>
-    throughAllPhases(bench, world, stopped));
+    throughAllPhases(bench, world, stopped),
+  );
 });

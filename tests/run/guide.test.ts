@@ -62,6 +62,10 @@ describe('the guided cutover', () => {
     }
     await reaches(started, 'loop-back');
     expect(started.written).toEqual(['staging']);
+    // The practice build does not say whether it is strict: that setting is a person's to look up and to write.
+    expect(started.keysWritten).toEqual([
+      ['DASHBOARD_AUTH_TOKEN', 'CORS_ALLOWED_ORIGINS', 'REDIS_REQUIRED', 'INNGEST_REQUIRED'],
+    ]);
     await send(started, ...CONFIRMATION_IDS.map((id): GuideAction => ({ type: 'confirm', id })));
     await reaches(started, 'gates');
     expect(started.state().gatesRunning).toBe(false);

@@ -22,11 +22,13 @@ const failed = told({ state: 'failed', file: FILE, message: 'The file is open in
 const settle = (write: boolean) => ({ type: 'settle-env-file', environment: 'staging', write });
 
 describe.each(SIZES)('at %d x %d', (...size) => {
-  test.each([UNICODE, ASCII])('the safe choice first, and how to have it written', theme => {
+  test.each([UNICODE, ASCII])('what happens if it stays so, and how to have it written', theme => {
     const text = flat(windowOf(envFileScreen, all, size, { theme }));
-    expect(text).toContain('Safe choice: leave the file as it is and go on. Press Enter.');
-    expect(text).toContain('press w. It asks once more, and keeps a backup');
-    expect(text.indexOf('Safe choice')).toBeLessThan(text.indexOf('press w'));
+    expect(text).toContain('As long as this file stays as it is, the gate "Staging settings" fails.');
+    expect(text).toContain(
+      'Press w to let the cockpit write these settings; it asks once more, and keeps a backup.',
+    );
+    expect(text).toContain('Press Enter to leave the file as it is');
     expect(text).toContain('5 settings are not as you said:');
   });
 
@@ -36,6 +38,12 @@ describe.each(SIZES)('at %d x %d', (...size) => {
       expect(text).toContain(`${key} ${index % 2 === 0 ? 'is different' : 'is missing'}`);
     expect(text).toContain('(the token: the password of the dashboard)');
     expect(text).toContain(`File: ${FILE} The gate "Staging settings" reads this file.`);
+  });
+
+  test('what only a person can have looked up is not written, and says so', () => {
+    const byHand = offer(index => (index === 1 ? 'by-hand' : 'same'));
+    expect(allOf(envFileScreen, byHand, size)).toContain('look it up in Railway');
+    expect(pressOn(openOn(envFileScreen, byHand), 'w')).toBeNull();
   });
 
   test('what is the same is not listed', () => {

@@ -64,7 +64,7 @@ const watching = (list: WatchSample[], long: boolean): Partial<GuideState> => ({
   watch: { startedAt: START - list.length * 5000, samples: list, long },
 });
 
-export { GUIDE, guidedTo, snapshotOf } from './guided-runs.ts';
+export { GUIDE, guidedTo } from './guided-runs.ts';
 
 type Cases = readonly [FrameCase, ...FrameCase[]];
 
@@ -211,7 +211,12 @@ export const INPUT_FRAMES = {
             ],
           },
         }),
-      shows: ['Safe choice', '2 settings are not as you said', 'is different', 'is missing'],
+      shows: [
+        'As long as this file stays as it is',
+        '2 settings are not as you said',
+        'is different',
+        'is missing',
+      ],
     },
     {
       name: 'failed',

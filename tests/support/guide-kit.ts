@@ -57,6 +57,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
   const copied: string[] = [];
   const opened: string[] = [];
   const written: Environment[] = [];
+  const keysWritten: string[][] = [];
   let run: () => Run = () => emptyRun;
   const deps: GuideDeps = {
     ports,
@@ -112,6 +113,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
       compare: async (_, wanted) => [...wanted.keys()].map(key => ({ key, state: 'differs' })),
       write: async (environment, wanted) => {
         written.push(environment);
+        keysWritten.push([...wanted.keys()]);
         return { kind: 'written', backup: null, written: [...wanted.keys()] };
       },
     },
@@ -131,7 +133,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     if (!last) throw new Error('no state yet');
     return last;
   };
-  return { guide, state, states, run: () => run(), copied, opened, written, path };
+  return { guide, state, states, run: () => run(), copied, opened, written, keysWritten, path };
 }
 
 export type Started = ReturnType<typeof startGuideOn>;

@@ -86,7 +86,8 @@ export function inTerminal(
     Array.from({ length: buffer.length - from }, (_, row) =>
       (buffer.getLine(from + row)?.translateToString(true) ?? '').trimEnd(),
     );
-  const screen = (): string[] => textOf(terminal.buffer.active, terminal.buffer.active.baseY).slice(0, height);
+  const screen = (): string[] =>
+    textOf(terminal.buffer.active, terminal.buffer.active.baseY).slice(0, height);
   const reports = (): Record<string, unknown>[] =>
     said
       .split('\n')

@@ -13,6 +13,28 @@ import type { Bench, LiveWorld } from './program.ts';
 /** What somebody has at hand for one environment; null: the practice world fills it in. */
 export type AtHand = { readonly token: string; readonly url: string; readonly origins: string } | null;
 
+type Tokens = Readonly<Record<'staging' | 'production', string>>;
+
+/** What somebody has at hand in this world, with tokens of their own. */
+export const atHandIn = ({ inputs }: LiveWorld, tokens: Tokens) => ({
+  staging: {
+    token: tokens.staging,
+    url: inputs.CAIO_STAGING_URL ?? '',
+    origins: inputs.CAIO_STAGING_CORS_ORIGINS ?? '',
+  },
+  production: {
+    token: tokens.production,
+    url: inputs.CAIO_PROD_URL ?? '',
+    origins: inputs.CAIO_PROD_CORS_ORIGINS ?? '',
+  },
+});
+
+/** What "Save and deploy" in Railway does, for both places and at once. */
+export function deployed({ deployments }: LiveWorld, { staging, production }: Tokens): void {
+  deployments.staging.redeploy({ token: staging, otherToken: production });
+  deployments.production.redeploy({ token: production, otherToken: staging });
+}
+
 export interface Station {
   readonly name: string;
   /** What its screen says. */
@@ -84,7 +106,7 @@ export function stations(atHand: Readonly<Record<'staging' | 'production', AtHan
         says: `${place}: the settings file`,
         where: 'at the settings file',
         async answer(person) {
-          await person.reads('press w');
+          await person.reads('w write it');
           person.presses('w');
           await person.confirms();
         },
@@ -130,8 +152,19 @@ export async function goesOn(
 
 /** Makes a folder a git repository with everything in it that git does not ignore. */
 export async function committed(folder: string): Promise<void> {
-  const who = ['-c', 'user.name=somebody', '-c', 'user.email=somebody@localhost', '-c', 'commit.gpgsign=false'];
-  for (const args of [['init', '-q'], ['add', '-A'], ['commit', '-q', '-m', 'all of it']])
+  const who = [
+    '-c',
+    'user.name=somebody',
+    '-c',
+    'user.email=somebody@localhost',
+    '-c',
+    'commit.gpgsign=false',
+  ];
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    ['commit', '-q', '-m', 'all of it'],
+  ])
     await promisify(execFile)('git', [...who, ...args], { cwd: folder });
 }
 
@@ -144,11 +177,7 @@ export type End = (person: Person) => Promise<void>;
  */
 export async function throughAllPhases(bench: Bench, world: LiveWorld, end: End): Promise<void> {
   const tokens = { staging: randomToken(), production: randomToken() };
-  const { inputs } = world;
-  const all = stations({
-    staging: { token: tokens.staging, url: inputs.CAIO_STAGING_URL ?? '', origins: inputs.CAIO_STAGING_CORS_ORIGINS ?? '' },
-    production: { token: tokens.production, url: inputs.CAIO_PROD_URL ?? '', origins: inputs.CAIO_PROD_CORS_ORIGINS ?? '' },
-  });
+  const all = stations(atHandIn(world, tokens));
   let person = sitsDown(bench, world.args);
   await person.reads('Start the cutover');
   await end(person);
@@ -182,9 +211,7 @@ export async function throughAllPhases(bench: Bench, world: LiveWorld, end: End)
   await end(person);
   await resumes('waiting for the redeploy', ['Staging']);
   await person.reads('the new token is refused');
-  world.deployments.staging.redeploy({ token: tokens.staging });
-  world.deployments.production.redeploy({ otherToken: tokens.staging, token: tokens.production });
-  world.deployments.staging.redeploy({ otherToken: tokens.production });
+  deployed(world, tokens);
   await goesOn(person, all, { from: 'watch Staging', to: 'cors Staging' });
   await end(person);
   const both = ['Staging', 'Production'] as const;
@@ -225,5 +252,10 @@ export async function throughAllPhases(bench: Bench, world: LiveWorld, end: End)
   await end(person);
   expect((await bench.run(['status', ...world.args.slice(0, 2)])).stdout).toContain('VERDICT: GO');
   expect((await bench.run(['audit'])).exit).toBe(0);
-  expect((await bench.run(['runs'])).stdout.trim().split('\n').filter(line => /^\s*\d{4}-/.test(line))).toHaveLength(1);
+  expect(
+    (await bench.run(['runs'])).stdout
+      .trim()
+      .split('\n')
+      .filter(line => /^\s*\d{4}-/.test(line)),
+  ).toHaveLength(1);
 }

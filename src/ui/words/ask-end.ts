@@ -8,7 +8,12 @@ export const ASK_ENV = {
   still: (time: string) => `Still at the settings file, ${time}.`,
   writing: (file: string) => `Writing ${file}.`,
   offer: (file: string) => `In ${file}, compared with what you gave. Names only, values are never shown:`,
-  change: { same: 'is the same', differs: 'is different', missing: 'is missing' },
+  change: {
+    same: 'is the same',
+    differs: 'is different',
+    missing: 'is missing',
+    'by-hand': 'is not true here: look it up in Railway, then change it in the file yourself',
+  },
   key: (key: string, word: string) => `  - ${key} ${word}.`,
   nothingToWrite: 'Nothing has to be written.',
   goOn: 'go on',

@@ -41,6 +41,8 @@ const PHASE_NAMES: Readonly<Record<PhaseName, string>> = {
 
 export const ASK = {
   welcome: 'The cutover as questions and answers. Each answer ends with Enter.',
+  rehearsal:
+    'REHEARSAL: a practice world on this computer. Nothing real is touched; change nothing in Railway.',
   always: 'At every question: ? explains it, back goes back, stop stops.',
   prompt: 'Your answer: ',
   choice: (key: string, label: string, enter: boolean) =>

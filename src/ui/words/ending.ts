@@ -4,6 +4,7 @@ export const STOPPED = {
   title: 'Stopped.',
   what: 'The run was stopped, and nothing runs any more.',
   means: 'What was finished is kept. What was running is unknown and will be run again.',
+  todoRehearsal: 'The practice begins anew next time: npx caio-cockpit rehearse',
   todo: 'Start caio-cockpit again to go on where it stopped. The tokens are asked for again: they are never kept.',
   why: (reason: string) => `Why: ${reason}`,
   run: (id: string) => `Run: ${id}`,
@@ -24,6 +25,7 @@ export const CRASHED = {
 export const LAST_WORD = {
   nothing: 'Nothing was started, and nothing was changed.',
   unfinished: 'The cutover is not finished: there is no verdict yet. What was done is kept.',
-  again: 'To go on: caio-cockpit',
-  againRehearse: 'To practise again: caio-cockpit rehearse',
+  unfinishedRehearsal: 'The practice is not finished: there is no verdict.',
+  again: 'To go on: npx caio-cockpit',
+  againRehearse: 'To practise again: npx caio-cockpit rehearse',
 };

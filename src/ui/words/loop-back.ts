@@ -28,6 +28,8 @@ export const LOOP = {
     fail: 'what it says of itself does NOT agree with you',
     unknown: 'it could not be asked what it says of itself',
     none: 'it was not asked what it says of itself',
+    silent:
+      'it does not say whether DASHBOARD_AUTH_STRICT is on: look in Railway, Variables, before you say yes',
   },
   url: (url: string) => `the real requests go to ${url}`,
   noUrl: 'no web address was given',

@@ -26,7 +26,8 @@ export const READY = {
   gatesTook: (time: string) => `The nine gates then take about ${time}, as in earlier runs; you only watch.`,
   gatesUnknown:
     'The nine gates then run by themselves. They have not been timed here yet; think of 5 to 20 minutes.',
-  stopAnytime: 'You can stop at any time (Ctrl-C twice) and go on later where you stopped.',
+  stopAnytime:
+    'You can stop at any time (Ctrl-C twice). The real cutover then goes on later where you stopped; a practice begins anew.',
   start: 'Start the cutover',
   startNew: 'Start a new cutover from the beginning',
   resume: (when: string, where: string) => `Go on where it stopped: ${where} (${when})`,

@@ -40,6 +40,7 @@ export const CLIPBOARD = {
 export const CLICKS = {
   title: (place: string, done: number, of: number) => `${place} in Railway: ${done} of ${of} done`,
   what: 'Do each line in Railway, which runs the dashboard, then tick it here.',
+  practice: 'PRACTICE: change nothing in Railway. Read each line, then tick it here.',
   allDone: 'All lines are done. Press Esc to go on.',
   done: 'done',
   hints: { move: 'move', tick: 'tick', untick: 'untick', open: 'page', make: 'token' },
