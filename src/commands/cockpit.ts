@@ -29,11 +29,13 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
     const { guide } = guided;
     // Closing the window or a SIGTERM stops like a person would: what runs is ended, the journal says what is unknown.
     let signalled = false;
+    let leaveStopped = (): void => undefined;
     const undo = asking
       ? () => undefined
       : world.onStop(() => {
           signalled = true;
           guide.dispatch({ type: 'stop' });
+          leaveStopped();
         });
     if (asking) {
       const { runAsk } = await import('./ask.ts');
@@ -69,6 +71,8 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
       });
       // Whoever stopped by hand reads what that means first; whoever was ended from outside cannot.
       if ((await guide.ended) === 'stopped' && !signalled && crash === null) {
+        // The window may be closed while this is read.
+        leaveStopped = () => void screens.stop();
         await screens.waitUntilExit().catch(() => undefined);
       }
       await screens.stop();

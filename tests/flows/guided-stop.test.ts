@@ -46,7 +46,9 @@ const stopped: End = async person => {
     if (left === null) {
       await person.reads('nothing runs any more');
       await until(() => !shows('Stopping.'), 'what is over is not said any more');
-      person.presses('Enter');
+      // It is left by hand, or its window is closed.
+      if (turns % 4 === 1) person.presses('Enter');
+      else process.kill(await terminal.pid(), 'SIGHUP');
     }
   } else process.kill(await terminal.pid(), 'SIGTERM');
   const { exit, cooked } = await person.sawTheEnd();

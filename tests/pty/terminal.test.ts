@@ -59,7 +59,7 @@ describe.skipIf(!hasTerminals())('in a terminal', () => {
     await person.reads('Stopped.');
     const { exit, cooked } = await person.leaves('\r');
     expect(exit).toBe(130);
-    expect(person.terminal.ordinary()).toContain('cutover is not finished');
+    expect(person.terminal.ordinary()).toContain('The practice is not finished');
     expectGivenBack(person.terminal, cooked);
   });
 
