@@ -3,7 +3,8 @@ export type BaseUrl =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'wrong'; readonly why: string };
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Hosts that are this computer itself, as `URL.hostname` spells them. */
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Reads a deployment's base URL as a person pastes it. https only, since a token travels with it (loopback may be

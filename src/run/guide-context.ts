@@ -3,7 +3,7 @@ import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import type { Environment, GateId } from '../runbook/gates.ts';
 import type { DoctorLine } from './doctor-line.ts';
-import type { CheckOutcome, RunEvent } from './events.ts';
+import type { RunEvent } from './events.ts';
 import type { Cutover, EnvironmentGiven } from './ground.ts';
 import type { EnvChange, GuideState, RunSummary } from './guide-types.ts';
 import type { Watcher } from './live.ts';
@@ -91,14 +91,6 @@ export interface GuideContext {
   /** Ends when the person stops or leaves. */
   readonly signal: AbortSignal;
 }
-
-export const outcomeOf = (result: CheckResult): CheckOutcome => ({
-  id: result.id,
-  outcome: result.outcome,
-  durationMs: result.durationMs,
-  findings: [...result.findings],
-  notes: [...result.notes],
-});
 
 /** Runs one of a gate's own checks by itself, with what has been given so far. */
 export async function runWitness(

@@ -1,8 +1,9 @@
 import type { CheckResult } from '../../checks/types.ts';
 import type { Environment } from '../runbook/gates.ts';
-import { type GuideContext, outcomeOf, runWitness } from './guide-context.ts';
+import { type GuideContext, runWitness } from './guide-context.ts';
 import type { ReadbackRow } from './guide-types.ts';
 import { originProblem } from './origin.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** The checks that read back what a deployment says of itself. */
 const READBACK = ['deployment-report', 'cors-preflight', 'inngest-mounted'] as const;

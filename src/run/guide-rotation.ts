@@ -1,8 +1,9 @@
 import type { RandomPort } from '../ports/types.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { readBaseUrl } from './base-url.ts';
-import { type GuideContext, outcomeOf, runAlone } from './guide-context.ts';
+import { type GuideContext, runAlone } from './guide-context.ts';
 import type { FieldReport, WatchSample } from './guide-types.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** A new token has 256 bits (DESIGN section 5). */
 const TOKEN_BYTES = 32;

@@ -2,9 +2,10 @@ import type { CheckEvent, CheckResult, CutoverInputs, Earlier, Gate, Witness } f
 import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import { GATE_IDS, type GateId } from '../runbook/gates.ts';
-import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
+import type { Binding, Finding, RunEvent } from './events.ts';
 import { type EvidenceLog, openEvidence } from './evidence.ts';
 import type { Watcher } from './live.ts';
+import { outcomeOf } from './outcome.ts';
 import { outputBatcher } from './output-batcher.ts';
 import type { Recorder } from './recorder.ts';
 import { apply, type Run } from './state.ts';
@@ -184,14 +185,6 @@ function heldBack(gate: Gate, stop: CheckResult): CheckResult {
     durationMs: 0,
   };
 }
-
-const outcomeOf = (result: CheckResult): CheckOutcome => ({
-  id: result.id,
-  outcome: result.outcome,
-  durationMs: result.durationMs,
-  findings: [...result.findings],
-  notes: [...result.notes],
-});
 
 function writeResult(evidence: EvidenceLog, result: CheckResult): void {
   evidence.note(`${result.id}: ${result.outcome} (${result.durationMs} ms)`);
