@@ -51,13 +51,18 @@ export function urlProblem(url: string, name: Environment): Finding | null {
   return null;
 }
 
-/** The URL and token of one environment, or a `MissingInput` that says which one is not there or not sound. */
-export function deploymentOf(inputs: CutoverInputs, name: Environment): Deployment {
-  const given = inputs[name];
-  const url = urlOf(given);
+/** Where an environment is, without a slash at the end, or a `MissingInput` that says what is wrong with its address. */
+export function baseOf(inputs: CutoverInputs, name: Environment): string {
+  const url = urlOf(inputs[name]);
   const problem = urlProblem(url, name);
   if (problem !== null) throw new MissingInput(problem);
-  const token = tokenOf(given);
+  return url.replace(/\/+$/, '');
+}
+
+/** The URL and token of one environment, or a `MissingInput` that says which one is not there or not sound. */
+export function deploymentOf(inputs: CutoverInputs, name: Environment): Deployment {
+  const base = baseOf(inputs, name);
+  const token = tokenOf(inputs[name]);
   // So short that it could not be kept out of the log: the script prints it.
   if (token.reveal().length < SHORTEST_TOKEN) {
     throw new MissingInput({
@@ -66,7 +71,7 @@ export function deploymentOf(inputs: CutoverInputs, name: Environment): Deployme
       fix: `Make a new ${name} token with the key g on the Rotate screen, set it in Railway, redeploy, and paste it again.`,
     });
   }
-  return { name, base: url.replace(/\/+$/, ''), token };
+  return { name, base, token };
 }
 
 /** The input's name for whoever runs the gates without screens (DESIGN section 4). */

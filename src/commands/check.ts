@@ -1,4 +1,4 @@
-import type { CheckResult, Gate } from '../../checks/types.ts';
+import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
 import { cutoverOf } from '../run/ground.ts';
 import { stoppable, stoppedEarly, targetOf } from './gates.ts';
 import { givenOf } from './inputs.ts';
@@ -8,23 +8,34 @@ import { EXIT, PersonError, type World } from './world.ts';
 
 const CODE = { pass: EXIT.ok, fail: EXIT.noGo, unknown: EXIT.notYet } as const;
 
+/** A check that can be asked for by its name. */
+interface Named {
+  readonly check: BoundCheck;
+  /** The gate it belongs to; null: it is a probe of the backlog, and no verdict looks at it. */
+  readonly gate: string | null;
+  readonly environment: 'staging' | 'production' | null;
+  /** It asks the real deployment, so that runbook 10.4 comes first. */
+  readonly asksDeployment: boolean;
+}
+
 /**
- * One check alone: a gate's command or one of its witnesses, without a journal and without a verdict.
- * What only makes sense beside its gate's command (`after` witnesses) says so as unknown.
+ * One check alone: a gate's command, one of its witnesses or a probe of the backlog, without a journal and without a
+ * verdict. What only makes sense beside its gate's command (`after` witnesses) says so as unknown.
  */
 export async function checkCommand(options: Options, world: World): Promise<number> {
-  const { gates } = await import('../../checks/gates/index.ts');
-  const found = find(gates, options);
+  const [{ gates }, { backlogOf }] = await Promise.all([
+    import('../../checks/gates/index.ts'),
+    import('../../checks/backlog/index.ts'),
+  ]);
+  const environment = options.env ?? 'production';
+  const probes = backlogOf(environment).map((one): Named => ({ ...one, gate: null, environment }));
+  const found = find([...ofGates(gates), ...probes], options);
   const target = await targetOf(options, world);
-  if (
-    found.gate.id.startsWith('auth-') &&
-    target.scenario === null &&
-    !target.confirmed.includes('approve-smoke')
-  ) {
+  if (found.asksDeployment && target.scenario === null && !target.confirmed.includes('approve-smoke')) {
     await target.close();
     throw new PersonError(
       EXIT.notYet,
-      'This check asks the real deployment, mostly with the new token, and that has not been approved.',
+      'This check asks the real deployment, and that has not been approved.',
       'Nothing was sent.',
       'Approve it (runbook section 10): add --confirm approve-smoke',
     );
@@ -46,19 +57,26 @@ export async function checkCommand(options: Options, world: World): Promise<numb
     },
     target.close,
   );
-  show(result, found.gate, options, world);
+  show(result, found, options, world);
   return CODE[result.outcome];
 }
 
 /** Checks that act are not to be started alone: their gate's other checks stand guard over them. */
 const ONLY_WITH_ITS_GATE = new Set(['migration']);
 
-function find(gates: readonly Gate[], options: Options): { gate: Gate; check: Gate['command'] } {
-  const all = gates.flatMap(gate =>
-    [gate.command, ...gate.witnesses.map(one => one.check)].map(check => ({ gate, check })),
+const ofGates = (gates: readonly Gate[]): Named[] =>
+  gates.flatMap(gate =>
+    [gate.command, ...gate.witnesses.map(one => one.check)].map(check => ({
+      check,
+      gate: gate.id,
+      environment: gate.environment,
+      asksDeployment: gate.id.startsWith('auth-'),
+    })),
   );
+
+function find(all: readonly Named[], options: Options): Named {
   const named = all.filter(one => one.check.id === options.positional);
-  const chosen = named.filter(one => options.env === null || one.gate.environment === options.env);
+  const chosen = named.filter(one => options.env === null || one.environment === options.env);
   const [first] = chosen;
   const ids = [...new Set(all.map(one => one.check.id))].filter(id => !ONLY_WITH_ITS_GATE.has(id)).join(', ');
   const usage = (happened: string, now: string): PersonError =>
@@ -73,19 +91,26 @@ function find(gates: readonly Gate[], options: Options): { gate: Gate; check: Ga
   }
   if (first === undefined)
     throw usage(`"${options.positional}" is not made for ${options.env}.`, 'Leave --env out.');
-  if (new Set(chosen.map(one => one.gate.environment)).size > 1) {
+  if (new Set(chosen.map(one => one.environment)).size > 1) {
     throw usage('This check exists for both environments.', 'Add --env staging or --env production.');
   }
   return first;
 }
 
-function show(result: CheckResult, gate: Gate, options: Options, world: World): void {
+const WORDS = {
+  gate: { pass: 'Passed', fail: 'Failed', unknown: 'Could not check' },
+  backlog: { pass: 'Done', fail: 'Not done', unknown: 'Cannot tell' },
+} as const;
+
+function show(result: CheckResult, { gate, environment }: Named, options: Options, world: World): void {
   if (options.json) {
-    world.out(JSON.stringify({ gate: gate.id, ...result }, null, 2));
+    world.out(
+      JSON.stringify(gate === null ? { gate, environment, ...result } : { gate, ...result }, null, 2),
+    );
     return;
   }
-  const word = { pass: 'Passed', fail: 'Failed', unknown: 'Could not check' }[result.outcome];
-  world.out(`${word}: ${result.title}`);
+  const word = WORDS[gate === null ? 'backlog' : 'gate'][result.outcome];
+  world.out(`${word}: ${result.title}${gate === null ? ` (${environment})` : ''}`);
   for (const finding of [...result.findings, ...result.notes]) {
     world.out(`  ${finding.message}`);
     world.out(`  What to do: ${finding.fix}`);

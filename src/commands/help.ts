@@ -74,7 +74,10 @@ ${EXITS}`,
 Usage:   caio-cockpit check ID [--env staging|production] [--json] [--rehearse [--scenario NAME]]
 Example: caio-cockpit check exposure-sweep --env staging
 
-Exit 0 passed, 1 failed, 3 could not check. Without ID: says which checks there are.
+webhook-auth, webhook-readiness and dual-read probe what engineering still owes (runbook section 8), production
+unless --env says otherwise; they are advice and never change a verdict.
+
+Exit 0 passed or done, 1 failed or not done, 3 could not check. Without ID: says which checks there are.
 ${INPUTS}
 ${COMMON}`,
   status: `caio-cockpit status: the verdict of the last run as of now, and why when it is STALE.

