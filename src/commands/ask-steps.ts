@@ -281,6 +281,10 @@ export function stepOf(at: At, canHide: boolean): Step {
       return loopBackStep(at);
     case 'gates':
       return gatesStep(at);
+    // What comes after the verdict has no question of its own yet.
+    case 'go-live':
+    case 'days':
+    case 'backlog':
     case 'verdict':
       return verdictStep(at);
   }

@@ -1,7 +1,7 @@
 import type { Watcher } from '../run/live.ts';
 import type { Run } from '../run/state.ts';
 import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
-import { gatesCommand, targetOf } from './gates.ts';
+import { gatesCommand, type Target, targetOf } from './gates.ts';
 import type { Guided } from './guided.ts';
 import type { Options } from './options.ts';
 import { estimatesOf } from './runs-store.ts';
@@ -14,7 +14,7 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
   const { createStore } = await import('../ui/store.ts');
   const { startGuide } = await import('./guided.ts');
   const target = await targetOf(options, world);
-  const store = createStore(Date.now);
+  const store = createStore(() => nowOf(target));
   const estimates = await estimatesOf(target.home);
   let crash: unknown = null;
   let guided: Guided | null = null;
@@ -81,6 +81,7 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
     undo();
     return await lastWord(
       guided.last(),
+      nowOf(target),
       signalled ? 'stopped' : how,
       crash,
       { ...options, asking },
@@ -92,9 +93,13 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
   }
 }
 
+/** Milliseconds since 1970; the practice world's clock can be moved. */
+const nowOf = (target: Target): number => target.practice?.now().getTime() ?? Date.now();
+
 /** What stands in the ordinary terminal afterwards: the verdict and the next step. */
 async function lastWord(
   run: Run | null,
+  now: number,
   how: 'left' | 'stopped',
   crash: unknown,
   options: Options & { readonly asking: boolean },
@@ -108,7 +113,7 @@ async function lastWord(
     return EXIT.notYet;
   }
   if (run?.concluded) {
-    const verdict = verdictOf(run, Date.now(), run.bindingAfter ?? {});
+    const verdict = verdictOf(run, now, run.bindingAfter ?? {});
     // The questions have said it already.
     if (!options.asking) for (const line of verdictLines(run, verdict, { report })) world.out(line);
     return EXIT_CODE[verdict.word];

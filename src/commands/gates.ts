@@ -45,6 +45,9 @@ export async function targetOf(options: Options, world: World): Promise<Target> 
         origins: environment =>
           originsIn(practice.inputs[`CAIO_${environment === 'staging' ? 'STAGING' : 'PROD'}_CORS_ORIGINS`]),
         redeploy: (environment, token) => practice.redeploy(environment, token),
+        reviewLeads: () => practice.reviewLeads(),
+        nextDay: () => practice.nextDay(),
+        now: () => practice.now(),
       },
       close: () => practice.close(),
     };

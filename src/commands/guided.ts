@@ -37,7 +37,7 @@ export interface Guided {
 /** The guide with everything real behind it. */
 export async function startGuide(target: Target, world: World, watch: Watcher): Promise<Guided> {
   const rehearsal = target.scenario !== null;
-  const real = makePorts(world, rehearsal);
+  const real = makePorts(world, rehearsal, target.practice?.now);
   const { ports, redactor } = real;
   const forEnv = baseEnv(world.env, world.platform);
   const platform = { platform: world.platform, process: ports.process, env: world.env };

@@ -19,7 +19,11 @@ export interface RealPorts {
 }
 
 /** The real ports. A rehearsal's can reach this computer only. */
-export function makePorts(world: Pick<World, 'env' | 'platform'>, rehearsal: boolean): RealPorts {
+export function makePorts(
+  world: Pick<World, 'env' | 'platform'>,
+  rehearsal: boolean,
+  now?: () => Date,
+): RealPorts {
   const redactor = createRedactor();
   const http = createHttpPort({ env: rehearsal ? {} : world.env });
   const redis = createRedisPort();
@@ -32,7 +36,7 @@ export function makePorts(world: Pick<World, 'env' | 'platform'>, rehearsal: boo
       git: createGitPort(),
       files: createFilesPort(),
       envFile: redactingEnvFiles(createEnvFilePort(), redactor),
-      clock: createClockPort(),
+      clock: createClockPort(now),
       random: createRandomPort(),
       redact: redactor,
     },

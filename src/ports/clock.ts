@@ -1,9 +1,9 @@
 import type { ClockPort } from './types.ts';
 
-/** The clock of this computer. */
-export function createClockPort(): ClockPort {
+/** The clock of this computer. @param now another one: the practice world's can be moved */
+export function createClockPort(now: () => Date = () => new Date()): ClockPort {
   return {
-    now: () => new Date(),
+    now,
     monotonic: () => performance.now(),
     wait: (ms, signal) =>
       new Promise(resolve => {

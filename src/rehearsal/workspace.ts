@@ -13,6 +13,8 @@ export interface WorkspaceFacts {
   readonly stagingEnv: string | null;
   readonly productionEnv: string | null;
   readonly stagingToken: string;
+  /** Where the vendors' stand-ins write down what they were given. */
+  readonly postOffice: string;
 }
 
 /** Writes a whole practice workspace: code, tests, golden set, state, env files, plan, and the faults' file. */
@@ -48,7 +50,7 @@ export async function writeWorkspace(facts: WorkspaceFacts): Promise<void> {
     python: faults.python ?? {},
     clockOffsetMs: Math.abs(clockOffsetMs) < 60_000 ? 0 : clockOffsetMs,
   };
-  files.set(PRACTICE_FILE, json({ ...practice, workspace: folder }));
+  files.set(PRACTICE_FILE, json({ ...practice, workspace: folder, postOffice: facts.postOffice }));
   for (const [path, text] of files) {
     const whole = join(folder, ...path.split('/'));
     await mkdir(dirname(whole), { recursive: true });

@@ -1,10 +1,13 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { HIVE_BATCH, yesterdaysBatch, yesterdaysState } from './hive.ts';
+import { type Sending, sendsOf } from './post-office.ts';
 import { envText, envValues, randomToken } from './practice-env.ts';
+import { PRACTICE_FILE } from './python/main.ts';
 import { type RedisStandIn, startRedis } from './redis-stand-in.ts';
+import { reviewLeads } from './review.ts';
 import type { InputName, Scenario } from './scenario.ts';
 import { writeWorkspace } from './workspace.ts';
 
@@ -20,6 +23,14 @@ export interface PracticeWorld {
   readonly redis: { readonly staging: RedisStandIn; readonly production: RedisStandIn };
   /** What "Save and redeploy" in Railway does: after a moment the deployment takes the new token. */
   redeploy(environment: 'staging' | 'production', token: string): void;
+  /** What a reviewer does at /sales: approves the tier-1 leads that wait in the workspace. */
+  reviewLeads(): Promise<void>;
+  /** The practice clock; it runs like this computer's until it is moved. */
+  now(): Date;
+  /** Moves the practice clock, of the servers and the scripts too, to nine in the next morning. */
+  nextDay(): Promise<void>;
+  /** What the vendors have been given so far, counted outside the workspace. */
+  sends(): Promise<readonly Sending[]>;
   /** Stops the servers and removes the folder. May be called twice. */
   close(): Promise<void>;
 }
@@ -30,6 +41,9 @@ export interface WorldOptions {
   readonly interpreter: readonly string[];
   readonly now: () => Date;
 }
+
+/** Beside the workspace, where no script of it looks. */
+const POST_OFFICE = 'post-office.jsonl';
 
 /** Long enough to be seen as a wait, short enough for practice. */
 const REDEPLOY_MS = 2_000;
@@ -57,11 +71,13 @@ export async function createPracticeWorld(options: WorldOptions): Promise<Practi
 }
 
 async function build(
-  { scenario, interpreter, now }: WorldOptions,
+  { scenario, interpreter, now: hostNow }: WorldOptions,
   closers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<PracticeWorld> {
   const { faults } = scenario;
+  let offsetMs = 0;
+  const now = (): Date => new Date(hostNow().getTime() + offsetMs);
   const root = await realpath(await mkdtemp(join(tmpdir(), 'caio-cockpit practice ')));
   closers.push(() => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   const start = async (environment: 'staging' | 'production') => {
@@ -104,6 +120,7 @@ async function build(
     stagingEnv: envText(staging.values, production.values, faults.stagingEnv ?? {}),
     productionEnv: envText(production.values, staging.values, faults.productionEnv ?? {}),
     stagingToken: tokens[0],
+    postOffice: join(root, POST_OFFICE),
   });
   const [command = '', ...prefix] = interpreter;
   return {
@@ -122,8 +139,25 @@ async function build(
       }, REDEPLOY_MS);
       closers.push(async () => clearTimeout(timer));
     },
+    reviewLeads: () => reviewLeads(workspace, now()),
+    now,
+    async nextDay() {
+      const morning = now();
+      morning.setDate(morning.getDate() + 1);
+      morning.setHours(9, 0, 0, 0);
+      offsetMs += morning.getTime() - now().getTime();
+      await moveClock(workspace, now().getTime() - Date.now());
+    },
+    sends: () => sendsOf(join(root, POST_OFFICE)),
     close,
   };
+}
+
+/** The scripts read how far their clock stands from this computer's when they start. */
+async function moveClock(workspace: string, clockOffsetMs: number): Promise<void> {
+  const path = join(workspace, PRACTICE_FILE);
+  const practice: unknown = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...(practice as object), clockOffsetMs }, null, 2));
 }
 
 /** Staging's and production's token, with the faults that both sides share. */

@@ -1,37 +1,19 @@
 import { z } from 'zod';
 import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
+import { binding, checkOutcome, evidence, finding } from './event-parts.ts';
+import { LIVE_EVENTS } from './live-events.ts';
+
+export type { Binding, CheckOutcome, Finding } from './event-parts.ts';
 
 /**
  * What a run's journal holds, in the past tense. Everything else about a run is derived from these.
  * No event ever holds a secret: tokens appear as keyed fingerprints (`fp:…`) only.
  */
 
-const finding = z.strictObject({ id: z.string().min(1), message: z.string(), fix: z.string() });
-const outcome = z.enum(['pass', 'fail', 'unknown']);
 const gateId = z.enum(GATE_IDS);
 const environment = z.enum(['staging', 'production']);
 const fingerprint = z.string().startsWith('fp:');
-
-/** What a GO is bound to: when any of it changes, the GO is STALE. */
-const binding = z.strictObject({
-  gitCommit: z.string().nullable(),
-  dirty: z.boolean(),
-  stagingUrl: z.string().nullable(),
-  productionUrl: z.string().nullable(),
-  stagingToken: z.string().startsWith('fp:').nullable(),
-  productionToken: z.string().startsWith('fp:').nullable(),
-  envFiles: z.record(z.string(), z.string()),
-  scripts: z.record(z.string(), z.string()),
-});
-
-const checkOutcome = z.strictObject({
-  id: z.string().min(1),
-  outcome,
-  durationMs: z.number().nonnegative(),
-  findings: z.array(finding),
-  notes: z.array(finding),
-});
 
 export const runEvent = z.discriminatedUnion('type', [
   z.strictObject({
@@ -89,7 +71,7 @@ export const runEvent = z.discriminatedUnion('type', [
     witnesses: z.array(checkOutcome),
     /** Witnesses that this gate must have; one that is missing in `witnesses` is unknown. */
     expected: z.array(z.string()),
-    evidence: z.strictObject({ log: z.string(), sha256: z.string() }).nullable(),
+    evidence: evidence.nullable(),
   }),
   z.strictObject({ type: z.literal('gate.blocked'), gate: gateId, finding }),
   z.strictObject({ type: z.literal('run.interrupted'), reason: z.string() }),
@@ -100,12 +82,10 @@ export const runEvent = z.discriminatedUnion('type', [
     /** The binding as it was after the last gate. */
     binding,
   }),
+  ...LIVE_EVENTS,
 ]);
 
 export type RunEvent = z.infer<typeof runEvent>;
-export type Binding = z.infer<typeof binding>;
-export type Finding = z.infer<typeof finding>;
-export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 /** One line of the journal: the event, when, and the hash of the line before. Times are ISO, UTC. */
 export const journalLine = z.strictObject({

@@ -67,6 +67,12 @@ export interface GuideDeps {
     url(environment: Environment): string | null;
     origins(environment: Environment): readonly string[];
     redeploy(environment: Environment, token: string): void;
+    /** What a reviewer does at /sales: approves what waits there. */
+    reviewLeads(): Promise<void>;
+    /** Moves the practice clock to the next morning. */
+    nextDay(): Promise<void>;
+    /** The practice clock. */
+    now(): Date;
   } | null;
   /** Milliseconds between two looks of the redeploy watch. */
   readonly watchEveryMs: number;

@@ -4,6 +4,16 @@ import { giveCors } from './guide-inputs.ts';
 import { freshToken, giveToken, giveUrl } from './guide-rotation.ts';
 import type { GuideState } from './guide-types.ts';
 
+/** Nothing live has been looked at. */
+export const noLiveView: GuideState['live'] = {
+  boundNow: {},
+  looking: null,
+  working: null,
+  refused: null,
+  pending: null,
+  batch: null,
+};
+
 /** The guide before anything was looked at. @param canFill the practice world can fill in what one would copy */
 export const firstState = (canFill: boolean): GuideState => ({
   phase: { name: 'ready' },
@@ -16,6 +26,9 @@ export const firstState = (canFill: boolean): GuideState => ({
   watch: null,
   readback: null,
   envFile: null,
+  live: noLiveView,
+  days: null,
+  canMoveClock: canFill,
   gatesRunning: false,
   stopping: false,
   report: null,

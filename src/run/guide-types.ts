@@ -2,6 +2,7 @@ import type { ConfirmationId } from '../runbook/criteria.ts';
 import type { Environment, GateId } from '../runbook/gates.ts';
 import type { DoctorLine } from './doctor-line.ts';
 import type { Finding } from './events.ts';
+import type { DaysView, LiveGuideAction, LiveView } from './guide-live-types.ts';
 import type { Held, Phase } from './phase.ts';
 
 /** An earlier run, as the Ready screen offers it. */
@@ -85,6 +86,12 @@ export interface GuideState {
     | { readonly state: 'writing'; readonly file: string }
     | { readonly state: 'failed'; readonly file: string; readonly message: string }
     | null;
+  /** From the verdict on: what a live step shows besides the run. */
+  readonly live: LiveView;
+  /** What the days are worked out from; null until they are opened. */
+  readonly days: DaysView | null;
+  /** The practice world has a clock that can be moved. */
+  readonly canMoveClock: boolean;
   /** Gates are being run now. */
   readonly gatesRunning: boolean;
   readonly stopping: boolean;
@@ -124,6 +131,7 @@ export type GuideAction =
   | { readonly type: 'settle-env-file'; readonly environment: Environment; readonly write: boolean }
   | { readonly type: 'confirm'; readonly id: ConfirmationId }
   | { readonly type: 'run-gates'; readonly which: 'all' | 'not-passed' | GateId }
+  | LiveGuideAction
   | { readonly type: 'copy-help' }
   | { readonly type: 'dismiss-problem' }
   | { readonly type: 'stop' }

@@ -1,22 +1,28 @@
 import type { Environment } from '../runbook/gates.ts';
-import { RAILWAY_CLICKS } from '../runbook/steps.ts';
+import { type AnswerAction, type AnswerDesk, takeAnswer } from './guide-answers.ts';
 import type { GuideContext, GuideDeps, GuideRun } from './guide-context.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
-import { compareEnvFile, giveCors, readBack, settleEnvFile } from './guide-inputs.ts';
-import { fillIn, firstState } from './guide-practice.ts';
-import { generateToken, giveToken, giveUrl, watchRedeploy } from './guide-rotation.ts';
+import { compareEnvFile, readBack } from './guide-inputs.ts';
+import { sayLive } from './guide-live.ts';
+import { firstState } from './guide-practice.ts';
+import { watchRedeploy } from './guide-rotation.ts';
+import { createSlot } from './guide-slot.ts';
 import type { Guide, GuideAction, GuideState } from './guide-types.ts';
+import { activated } from './live-next.ts';
 import { type Phase, phaseOf } from './phase.ts';
 import { emptyRun, type Run } from './state.ts';
 
 type ActionOf<T extends GuideAction['type']> = Extract<GuideAction, { type: T }>;
+
+/** Where the gates may be run: at their own screen, and wherever their verdict matters. */
+const RUNS_GATES: readonly Phase['name'][] = ['gates', 'verdict', 'go-live', 'days'];
 
 const samePhase = (a: Phase, b: Phase): boolean =>
   a.name === b.name &&
   ('environment' in a ? a.environment : null) === ('environment' in b ? b.environment : null);
 
 /**
- * Leads a run from Ready to Verdict: one action after the other, each against the phase it belongs to, each effect
+ * Leads a run from Ready to Verdict, and on from a GO: one action after the other, each against the phase it belongs to, each effect
  * recorded before the next question is asked. Knows no screen; whoever shows it listens to `deps.watch`.
  */
 export function createGuide(deps: GuideDeps): Guide {
@@ -27,7 +33,6 @@ export function createGuide(deps: GuideDeps): Guide {
   /** Gates were asked for again, but a token is not at hand: they start as soon as it is. */
   let wished: ActionOf<'run-gates'> | null = null;
   let phaseWork = new AbortController();
-  let gatesWork: AbortController | null = null;
   let entered: Phase | null = null;
   let chain: Promise<void> = Promise.resolve();
   let end: (how: 'left' | 'stopped') => void = () => undefined;
@@ -35,6 +40,7 @@ export function createGuide(deps: GuideDeps): Guide {
     end = resolve;
   });
   let closed = false;
+  const gatesWork = createSlot(stop.signal, error => fail(error));
   /** What we put on the clipboard is taken off again, also when the person leaves before its time. */
   const clipboard: Promise<void>[] = [];
 
@@ -112,16 +118,8 @@ export function createGuide(deps: GuideDeps): Guide {
   }
 
   function startGates(action: ActionOf<'run-gates'>): void {
-    if (gatesWork) return;
     wished = null;
-    gatesWork = new AbortController();
-    const signal = AbortSignal.any([gatesWork.signal, stop.signal]);
-    void goThroughGates(context, action.which, signal)
-      .catch(fail)
-      .then(() => {
-        gatesWork = null;
-        enter();
-      });
+    gatesWork.start(signal => goThroughGates(context, action.which, signal), enter);
   }
 
   async function examine(): Promise<void> {
@@ -140,8 +138,20 @@ export function createGuide(deps: GuideDeps): Guide {
     patch({});
   }
 
-  const at = (name: Phase['name'], environment: Environment): boolean =>
-    state.phase.name === name && 'environment' in state.phase && state.phase.environment === environment;
+  const desk: AnswerDesk = {
+    context,
+    answered() {
+      asking = null;
+    },
+    onClipboard: cleared => void clipboard.push(cleared),
+  };
+
+  /** Opens something beside the question of the moment; what there is nothing to show of stays closed. */
+  function show({ what }: ActionOf<'show'>): void {
+    const there = { verdict: run().concluded, days: activated(run().live).length > 0, backlog: true };
+    asking = what === null || !there[what] ? null : { name: what };
+    patch({});
+  }
 
   function change({ what, environment }: ActionOf<'change'>): void {
     const changeable = open !== null && !state.gatesRunning;
@@ -157,89 +167,40 @@ export function createGuide(deps: GuideDeps): Guide {
         return begin(action.run);
       case 'examine-again':
         return examine();
-      case 'tick': {
-        const { environment, step, done } = action;
-        if (!at('clicks', environment)) return;
-        await context.record({ type: 'click.ticked', environment, step, done });
-        if (run().environments[environment].ticks.length === RAILWAY_CLICKS[environment].length)
-          asking = null;
-        return;
-      }
-      case 'open': {
-        if (deps.practice) {
-          patch({
-            problem: [
-              'In the practice no page is opened.',
-              'Nothing real is to be changed.',
-              'Just tick the line and go on.',
-            ],
-          });
-          return;
-        }
-        const opened = await deps.openPage(action.url, stop.signal);
-        if (opened.kind === 'failed')
-          patch({
-            problem: [
-              `The page could not be opened: ${opened.why}`,
-              'Nothing was changed.',
-              `Open it yourself in a browser: ${action.url}`,
-            ],
-          });
-        return;
-      }
-      case 'generate-token':
-        if (at('clicks', action.environment) || at('token', action.environment)) {
-          clipboard.push((await generateToken(context, action.environment)).cleared);
-        }
-        return;
-      case 'give-token':
-        if (!at('token', action.environment)) return;
-        await giveToken(context, action.environment, action.text);
-        if (state.held[action.environment]) asking = null;
-        return;
-      case 'give-url':
-        if (!at('url', action.environment)) return;
-        await giveUrl(context, action.environment, action.text);
-        if (state.wrong === null) asking = null;
-        return;
-      case 'give-cors':
-        if (!at('cors', action.environment)) return;
-        await giveCors(context, action.environment, action.origins);
-        if (state.wrong === null) asking = null;
-        return;
-      case 'fill':
-        await fillIn(context, action.environment);
-        if (state.phase.name === 'token' ? state.held[action.environment] : state.wrong === null)
-          asking = null;
-        return;
       case 'change':
         return change(action);
-      case 'read-back-again':
-        if (at('readback', action.environment)) await readBack(context, action.environment, stop.signal);
-        return;
-      case 'accept-readback':
-        if (!at('readback', action.environment) || state.readback?.state !== 'done') return;
-        return context.record({ type: 'readback.accepted', environment: action.environment });
-      case 'settle-env-file':
-        if (!at('env-file', action.environment) || state.envFile?.state === 'writing') return;
-        return settleEnvFile(context, action.environment, action.write);
-      case 'confirm':
-        if (state.phase.name !== 'loop-back') return;
-        return context.record({ type: 'confirmation.given', id: action.id, by: 'the PTO, on the screen' });
+      case 'show':
+        return show(action);
       case 'run-gates':
-        if ((state.phase.name !== 'gates' && state.phase.name !== 'verdict') || gatesWork) return;
+        if (!RUNS_GATES.includes(state.phase.name) || gatesWork.busy()) return;
+        asking = null;
         wished = action;
         return;
-      case 'copy-help': {
-        const copied = await deps.clipboard.copy(deps.redactor.text(deps.helpText(run())), stop.signal);
-        patch({ clipboard: { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'help' } });
-        return;
-      }
       case 'dismiss-problem':
         return patch({ problem: null });
       case 'stop':
       case 'leave':
         return;
+      case 'enter-go-live':
+      case 'begin-cycle':
+        await sayLive(context, action);
+        asking = null;
+        return;
+      // These act on the world: the next change brings their work.
+      case 'look-before':
+      case 'live-step':
+      case 'read-days':
+      case 'probe-backlog':
+        return;
+      case 'tick-review':
+      case 'looked':
+      case 'activated':
+      case 'emergency':
+      case 'sign-day':
+      case 'next-day':
+        return sayLive(context, action);
+      default:
+        return takeAnswer(desk, action satisfies AnswerAction);
     }
   }
 
@@ -247,11 +208,11 @@ export function createGuide(deps: GuideDeps): Guide {
     if (closed) return;
     closed = true;
     patch({ stopping: how === 'stopped' });
-    gatesWork?.abort();
+    gatesWork.abort();
     phaseWork.abort();
     stop.abort();
     // What is running ends itself and records that it was stopped, before the journal is closed.
-    await Promise.allSettled([chain, gatesEnd(), ...clipboard]);
+    await Promise.allSettled([chain, gatesWork.ended(), ...clipboard]);
     // Also when no gate ran: the journal says that it ends here, and the screen what that means.
     if (how === 'stopped' && open && !run().concluded && run().interrupted === null) {
       await context
@@ -261,11 +222,6 @@ export function createGuide(deps: GuideDeps): Guide {
     await open?.close();
     context.secrets.clear();
     end(how);
-  }
-
-  /** Resolves when no gate runs any more. */
-  async function gatesEnd(): Promise<void> {
-    while (gatesWork) await new Promise(resolve => setTimeout(resolve, 20));
   }
 
   void examine().catch(error => {

@@ -1,6 +1,7 @@
 import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { RAILWAY_CLICKS } from '../runbook/steps.ts';
+import { nextStep } from './live-next.ts';
 import type { EnvironmentState } from './preparation.ts';
 import type { Run } from './state.ts';
 
@@ -20,9 +21,17 @@ export type Phase =
   /** Runbook 10, before the gates: the auth smoke needs its approval. */
   | { readonly name: 'loop-back' }
   | { readonly name: 'gates' }
-  | { readonly name: 'verdict' };
+  | { readonly name: 'verdict' }
+  /** Runbook 6, step by step; which one follows from the run (`nextStep`). */
+  | { readonly name: 'go-live' }
+  /** Runbook 6.6: a campaign is active, and its days are supervised. */
+  | { readonly name: 'days' }
+  /** Runbook 8. Nobody is led there: it is opened, and left again. */
+  | { readonly name: 'backlog' };
 
 export type PhaseName = Phase['name'];
+/** Phases that have a screen and a question of their own so far. */
+export type ShownPhase = Exclude<PhaseName, 'go-live' | 'days' | 'backlog'>;
 
 /** Which tokens this process holds in memory; they are never stored, so after a restart there are none. */
 export type Held = Readonly<Record<Environment, boolean>>;
@@ -49,7 +58,10 @@ function inputs(environment: Environment, state: EnvironmentState): Phase | null
 export function phaseOf(run: Run, held: Held): Phase {
   if (run.id === null) return { name: 'ready' };
   // A verdict is shown without tokens; whatever runs again will ask for them.
-  if (run.concluded) return { name: 'verdict' };
+  if (run.concluded) {
+    if (!run.live.entered) return { name: 'verdict' };
+    return { name: nextStep(run.live).kind === 'finished' ? 'days' : 'go-live' };
+  }
   for (const environment of ENVIRONMENTS) {
     const phase = rotation(environment, run.environments[environment], held[environment]);
     if (phase) return phase;

@@ -2,6 +2,7 @@ import { CONFIRMATION_IDS, type ConfirmationId } from '../runbook/criteria.ts';
 import { byGate, type Environment, GATE_IDS, type GateId } from '../runbook/gates.ts';
 import type { Binding, CheckOutcome, Finding, RunEvent } from './events.ts';
 import { gateFindings } from './gate-findings.ts';
+import { applyLive, forgetRunningLive, type LiveState, noLive } from './live-state.ts';
 import { type EnvironmentState, freshEnvironment, prepared } from './preparation.ts';
 
 export type { EnvironmentState } from './preparation.ts';
@@ -45,6 +46,8 @@ export interface Run {
   readonly gates: Readonly<Record<GateId, GateState>>;
   readonly interrupted: string | null;
   readonly concluded: boolean;
+  /** Go live, the days and the backlog; gates that run again leave it as it is. */
+  readonly live: LiveState;
   /** The journal's last time stamp, milliseconds since 1970. */
   readonly lastAt: number | null;
 }
@@ -85,6 +88,7 @@ export const emptyRun: Run = {
   gates: byGate(idleGate),
   interrupted: null,
   concluded: false,
+  live: noLive,
   lastAt: null,
 };
 
@@ -119,7 +123,7 @@ function stillSaid(
 
 /** What was running when the cockpit ended is unknown, never done. */
 function forgetRunning(run: Run): Run {
-  let next = run;
+  let next: Run = { ...run, live: forgetRunningLive(run.live) };
   for (const id of GATE_IDS) {
     if (!run.gates[id].running) continue;
     next = withGate(next, id, {
@@ -162,9 +166,9 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
  * @param at milliseconds since 1970, from the journal line
  */
 export function apply(run: Run, event: RunEvent, at: number): Run {
-  const timed: Run = { ...run, lastAt: at };
   // Everything hangs on a run that was started, and it is started once.
   if (event.type !== 'run.started' && run.id === null) return run;
+  const timed: Run = { ...run, lastAt: at, live: applyLive(run.live, event, at) };
   switch (event.type) {
     case 'run.started':
       if (run.id !== null) return run;
@@ -231,6 +235,20 @@ export function apply(run: Run, event: RunEvent, at: number): Run {
       return { ...forgetRunning(timed), interrupted: null };
     case 'run.concluded':
       return { ...forgetRunning(timed), concluded: true, bindingAfter: event.binding };
+    case 'go-live.entered':
+    case 'cycle.begun':
+    case 'interlock.checked':
+    case 'live.intended':
+    case 'live.finished':
+    case 'live.looked':
+    case 'batch.seen':
+    case 'review.ticked':
+    case 'campaign.activated':
+    case 'emergency.said':
+    case 'emergency.lifted':
+    case 'day.signed':
+    case 'backlog.probed':
+      return timed;
     default:
       return assertNever(event, run);
   }

@@ -1,4 +1,4 @@
-import type { PhaseName } from '../run/phase.ts';
+import type { PhaseName, ShownPhase } from '../run/phase.ts';
 import type { Desk } from './screen.ts';
 import type { Snapshot } from './store.ts';
 
@@ -20,7 +20,7 @@ export const SCREENS = {
   gates: 4,
   log: 4,
   verdict: 5,
-} as const satisfies Readonly<Record<string, number | null>> & Readonly<Record<PhaseName, number>>;
+} as const satisfies Readonly<Record<string, number | null>> & Readonly<Record<ShownPhase, number>>;
 export type ScreenName = keyof typeof SCREENS;
 
 export interface Size {
@@ -32,10 +32,14 @@ export interface Size {
 export const SMALLEST: Size = { columns: 60, rows: 16 };
 
 /** The question that the run is at, whatever lies over it. Without a guide: the gates, then the verdict. */
-export function stationOf({ run, guide }: Snapshot): PhaseName {
-  if (guide) return guide.phase.name;
+export function stationOf({ run, guide }: Snapshot): ShownPhase {
+  if (guide) return shown(guide.phase.name);
   return run.concluded ? 'verdict' : 'gates';
 }
+
+/** What comes after the verdict has no screen yet: it is shown from the verdict's. */
+const shown = (name: PhaseName): ShownPhase =>
+  name === 'go-live' || name === 'days' || name === 'backlog' ? 'verdict' : name;
 
 /** Which question exactly, so that what was typed for one never stands in the next. */
 export function placeOf(snapshot: Snapshot): string {

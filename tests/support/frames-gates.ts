@@ -1,3 +1,4 @@
+import { noLiveView } from '../../src/run/guide-practice.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { PhaseName } from '../../src/run/phase.ts';
 import { FINDINGS, failure, go, noGo, notYet, stale, tape } from './sample-runs.ts';
@@ -22,6 +23,9 @@ export function guideAt(
     watch: null,
     readback: null,
     envFile: null,
+    live: noLiveView,
+    days: null,
+    canMoveClock: false,
     gatesRunning: false,
     stopping: false,
     report: null,

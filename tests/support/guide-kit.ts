@@ -33,7 +33,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     git: createGitPort(),
     files: createFilesPort(),
     envFile: createEnvFilePort(),
-    clock: createClockPort(),
+    clock: createClockPort(() => world.now()),
     random: createRandomPort(),
     redact: redactor,
   };
@@ -69,7 +69,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     earlier: async () => [],
     gatesTook: async () => null,
     async openRun(wanted) {
-      const options = { path, now: () => new Date(), redact: (text: string) => redactor.text(text) };
+      const options = { path, now: () => world.now(), redact: (text: string) => redactor.text(text) };
       const read = await readJournal(path);
       const journal = resume ? await reopenJournal(options) : await createJournal(options);
       const recorder = createRecorder(
@@ -123,6 +123,9 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
       url: environment => world.deployments[environment].url,
       origins: () => ['https://app.caio-practice.test'],
       redeploy: (environment, token) => world.redeploy(environment, token),
+      reviewLeads: () => world.reviewLeads(),
+      nextDay: () => world.nextDay(),
+      now: () => world.now(),
     },
     watchEveryMs: 50,
     clearClipboardAfterMs: 60_000,

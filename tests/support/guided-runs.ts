@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../src/run/events.ts';
+import { noLiveView } from '../../src/run/guide-practice.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { Phase } from '../../src/run/phase.ts';
 import { emptyRun } from '../../src/run/state.ts';
@@ -20,6 +21,9 @@ export const GUIDE: GuideState = {
   watch: null,
   readback: null,
   envFile: null,
+  live: noLiveView,
+  days: null,
+  canMoveClock: false,
   gatesRunning: false,
   stopping: false,
   report: null,

@@ -20,6 +20,8 @@ export interface Practice {
   readonly clockOffsetMs: number;
   /** The workspace itself, for a script that writes there although it runs on a copy. */
   readonly workspace: string;
+  /** Where a vendor's stand-in writes down what it was given; null: nowhere. */
+  readonly postOffice: string | null;
 }
 
 /** One stand-in script: arguments after its name in, exit code out. */

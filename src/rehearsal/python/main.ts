@@ -78,7 +78,7 @@ async function readStdin(): Promise<string> {
 
 /** The faults of the workspace that one stands in; none where there is no practice file. */
 export async function readPractice(cwd: string): Promise<Practice> {
-  const none: Practice = { python: {}, clockOffsetMs: 0, workspace: cwd };
+  const none: Practice = { python: {}, clockOffsetMs: 0, workspace: cwd, postOffice: null };
   try {
     return {
       ...none,

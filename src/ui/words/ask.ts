@@ -37,6 +37,9 @@ const PHASE_NAMES: Readonly<Record<PhaseName, string>> = {
   'loop-back': 'the closing confirmations',
   gates: 'the gates',
   verdict: 'the verdict',
+  'go-live': 'the live dispatch',
+  days: 'the supervised days',
+  backlog: 'what engineering still owes',
 };
 
 export const ASK = {

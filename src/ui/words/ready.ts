@@ -64,4 +64,7 @@ export const STATIONS = {
   'loop-back': 'at the statements',
   gates: 'at the gates',
   verdict: 'at the verdict',
+  'go-live': 'at the live dispatch',
+  days: 'at the supervised days',
+  backlog: 'at what engineering still owes',
 } as const;

@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/run/events.ts';
+import { type Around, lockReasons, lookReasons, mayStart, phraseOf } from '../../src/run/interlock.ts';
+import { nextStep } from '../../src/run/live-next.ts';
+import type { Run } from '../../src/run/state.ts';
+import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
+import { INTERLOCK_LIFE_MS, type LiveAction } from '../../src/runbook/live.ts';
+import {
+  batchNamed,
+  ended,
+  enteredEvents,
+  eventsBefore,
+  intended,
+  lookedBefore,
+} from '../support/live-events.ts';
+import { binding, finishedGate, goodEvents, runOf, T0 } from '../support/run-events.ts';
+
+const batch = batchNamed('batch_1');
+const _held = { staging: true, production: true };
+
+const around = (run: Run, change: Partial<Around> = {}): Around => ({
+  now: (run.lastAt ?? T0) + 1000,
+  binding,
+  ground: 'live',
+  ...change,
+});
+const idsOf = (run: Run, step: LiveAction, change: Partial<Around> = {}): string[] =>
+  lockReasons(run, step, around(run, change)).map(reason => reason.id);
+
+describe('the lock before Go live', () => {
+  test('is open on a GO that is fresh, confirmed and of this world, and for the next step only', () => {
+    const run = runOf(enteredEvents());
+    expect(idsOf(run, 'pipeline')).toEqual([]);
+    for (const step of ['dispatch', 'approve', 'send'] as const)
+      expect(idsOf(run, step)).toContain('not-next');
+  });
+
+  test.each<[string, RunEvent[], Partial<Around>, string]>([
+    [
+      'the gates have not come to their end',
+      [{ type: 'gate.intended', gate: 'replay', attempt: 2 }],
+      {},
+      'not-concluded',
+    ],
+    [
+      'a gate has failed',
+      [
+        { type: 'gate.intended', gate: 'replay', attempt: 2 },
+        finishedGate('replay', { command: 'fail' }, { attempt: 2 }),
+        { type: 'run.concluded', verdict: 'NO-GO', binding },
+        { type: 'go-live.entered' },
+      ],
+      {},
+      'no-go',
+    ],
+    [
+      'a gate is unknown',
+      [
+        { type: 'gate.intended', gate: 'replay', attempt: 2 },
+        finishedGate('replay', { command: 'unknown' }, { attempt: 2 }),
+        { type: 'run.concluded', verdict: 'NOT YET', binding },
+        { type: 'go-live.entered' },
+      ],
+      {},
+      'not-yet',
+    ],
+    ['its time is over', [], { now: T0 + 13 * 3_600_000 }, 'stale'],
+    ['the code is another', [], { binding: { ...binding, gitCommit: 'b'.repeat(40) } }, 'stale'],
+    ['the GO is of a rehearsal', [], { ground: 'rehearsal' }, 'not-from-rehearsal'],
+    ['EMERGENCY STOP was said', [{ type: 'emergency.said' }], {}, 'emergency'],
+    [
+      'another address was given',
+      [{ type: 'url.given', environment: 'production', url: 'https://x.test' }],
+      {},
+      'not-confirmed-rotated',
+    ],
+  ])('is locked when %s, and says so', (_, more, change, id) => {
+    const run = runOf([...enteredEvents(), ...more]);
+    expect(idsOf(run, 'pipeline', change)).toContain(id);
+  });
+
+  test('a GO of a rehearsal opens nothing on the real system', () => {
+    const events = enteredEvents().map(event =>
+      event.type === 'run.started' ? { ...event, mode: 'rehearsal' as const } : event,
+    );
+    expect(idsOf(runOf(events), 'pipeline')).toEqual(['from-rehearsal']);
+  });
+
+  test.each(CONFIRMATION_IDS)('names the statement "%s" when it is missing', id => {
+    const events = enteredEvents().filter(event => event.type !== 'confirmation.given' || event.id !== id);
+    expect(idsOf(runOf(events), 'pipeline')).toContain(`not-confirmed-${id}`);
+  });
+
+  test('without going on from the verdict nothing is open; nothing is begun', () => {
+    const run = runOf([...goodEvents(), { type: 'cycle.begun', cycle: 1 }]);
+    expect(idsOf(run, 'pipeline')).toEqual(['not-entered']);
+    expect(idsOf(runOf([...goodEvents(), { type: 'go-live.entered' }]), 'pipeline')).toEqual(['no-cycle']);
+  });
+
+  test('EMERGENCY STOP opens again when it was lifted', () => {
+    const run = runOf([...enteredEvents(), { type: 'emergency.said' }, { type: 'emergency.lifted' }]);
+    expect(idsOf(run, 'pipeline')).toEqual([]);
+  });
+});
+
+describe('an end that is not known', () => {
+  test('blocks every step until a person has looked, and then only what they saw decides', () => {
+    const unknown = [...eventsBefore('send', batch), intended('send', batch), ended('send', 'unknown')];
+    const run = runOf(unknown);
+    expect(nextStep(run.live)).toEqual({ kind: 'look', action: 'send' });
+    for (const step of ['pipeline', 'dispatch', 'approve', 'send', 'reject'] as const)
+      expect(idsOf(run, step)).toContain('unknown-open');
+    const looked = (saw: 'happened' | 'did-not-happen'): Run =>
+      runOf([...unknown, { type: 'live.looked', cycle: 1, step: 'send', attempt: 1, saw, note: 'seen' }]);
+    expect(nextStep(looked('happened').live)).toEqual({ kind: 'activate' });
+    expect(nextStep(looked('did-not-happen').live)).toEqual({ kind: 'action', action: 'reject' });
+    expect(idsOf(looked('did-not-happen'), 'send')).toContain('already-started');
+    expect(idsOf(looked('did-not-happen'), 'reject')).toEqual([]);
+  });
+
+  test.each(['run.resumed', 'run.interrupted'] as const)(
+    'is what a crash in the middle leaves (%s)',
+    type => {
+      const event: RunEvent = type === 'run.resumed' ? { type } : { type, reason: 'test' };
+      const run = runOf([...eventsBefore('send', batch), intended('send', batch), event]);
+      expect(run.live.cycles[0]?.steps.send).toMatchObject({ end: 'unknown', running: null });
+      expect(nextStep(run.live)).toEqual({ kind: 'look', action: 'send' });
+    },
+  );
+
+  test('a look at another attempt, or at what is known, changes nothing', () => {
+    const look = (attempt: number): RunEvent => ({
+      type: 'live.looked',
+      cycle: 1,
+      step: 'pipeline',
+      attempt,
+      saw: 'happened',
+      note: '',
+    });
+    const unknown = runOf([...enteredEvents(), intended('pipeline'), ended('pipeline', 'unknown'), look(2)]);
+    expect(nextStep(unknown.live)).toEqual({ kind: 'look', action: 'pipeline' });
+    const failed = runOf([...enteredEvents(), intended('pipeline'), ended('pipeline', 'not-done'), look(1)]);
+    expect(nextStep(failed.live)).toEqual({ kind: 'action', action: 'pipeline' });
+  });
+
+  test('an end that nobody intended proves nothing', () => {
+    const run = runOf([...eventsBefore('send', batch), ended('send', 'sent')]);
+    expect(run.live.cycles[0]?.steps.send.end).toBeNull();
+    const other = runOf([...eventsBefore('send', batch), intended('send', batch), ended('send', 'sent', 2)]);
+    expect(other.live.cycles[0]?.steps.send.end).toBeNull();
+  });
+});
+
+describe('the batch', () => {
+  const at = (change: Parameters<typeof batchNamed>[1], more: Partial<Around> = {}) => {
+    const run = runOf(eventsBefore('send', batchNamed('batch_1', change)));
+    return idsOf(run, 'send', more);
+  };
+  test('opens the second dispatch when it is whole, in time, of tier 1 and approved', () => {
+    expect(at({})).toEqual([]);
+  });
+  test('holds it back when it is empty, of another tier, or too old', () => {
+    expect(at({ leads: 0, email: 0, linkedin: 0, tiers: {} })).toEqual(['batch-empty']);
+    expect(at({ tiers: { tier_1: 4, tier_2: 1 } })).toEqual(['batch-tier']);
+    expect(at({ expiresAt: new Date(T0 + 10_000).toISOString() })).toEqual(['batch-expired']);
+  });
+  test('holds it back when what was approved is another one', () => {
+    const events = eventsBefore('send', batch);
+    const other = runOf([...events, { type: 'batch.seen', cycle: 1, batch: batchNamed('batch_2') }]);
+    expect(idsOf(other, 'send')).toEqual(['batch-not-approved']);
+    const sameHash = batchNamed('batch_2', { hash: batch.hash });
+    expect(idsOf(runOf([...events, { type: 'batch.seen', cycle: 1, batch: sameHash }]), 'send')).toEqual([
+      'batch-not-approved',
+    ]);
+    const altered = runOf([...events, { type: 'batch.seen', cycle: 1, batch: { ...batch, hash: 'other' } }]);
+    expect(idsOf(altered, 'send')).toEqual(['batch-not-approved']);
+  });
+  test('once its sending was started it is spent, whatever came of it, also in a later cycle', () => {
+    const sent = [...eventsBefore('send', batch), intended('send', batch), ended('send', 'not-sent')];
+    expect(idsOf(runOf(sent), 'send')).toContain('already-started');
+    expect(nextStep(runOf(sent).live)).toEqual({ kind: 'action', action: 'reject' });
+    const again = runOf([
+      ...sent,
+      intended('reject', batch),
+      ended('reject', 'done'),
+      { type: 'review.ticked', cycle: 1, done: true },
+      intended('dispatch', null, 2),
+      ended('dispatch', 'done', 2),
+      { type: 'batch.seen', cycle: 1, batch },
+      intended('approve', batch, 2),
+      ended('approve', 'done', 2),
+    ]);
+    expect(idsOf(again, 'send')).toEqual(['already-started']);
+  });
+  test('after a rejection the leads are looked at again and a new batch is made', () => {
+    const run = runOf([
+      ...eventsBefore('approve', batch),
+      intended('reject', batch),
+      ended('reject', 'done'),
+    ]);
+    expect(nextStep(run.live)).toEqual({ kind: 'review' });
+    expect(run.live.cycles[0]).toMatchObject({ batch: null, rejected: ['batch_1'] });
+    expect(run.live.cycles[0]?.steps.dispatch).toMatchObject({ end: null, attempts: 1 });
+  });
+  test('can be rejected after NO-GO and EMERGENCY STOP, for that sends nothing', () => {
+    const run = runOf([...eventsBefore('approve', batch), { type: 'emergency.said' }]);
+    expect(idsOf(run, 'reject', { now: T0 + 13 * 3_600_000 })).toEqual([]);
+    expect(idsOf(runOf(eventsBefore('dispatch', batch)), 'reject')).toContain('no-batch');
+  });
+});
+
+describe('the look right before', () => {
+  const ready = eventsBefore('send', batch);
+  const idsAfter = (more: readonly RunEvent[], change: Partial<Around> = {}): string[] => {
+    const run = runOf([...ready, ...more]);
+    return lookReasons(run, 'send', around(run, change)).map(reason => reason.id);
+  };
+  test('opens when all that must be true is true now', () => {
+    expect(idsAfter([lookedBefore('send')])).toEqual([]);
+  });
+  test('is missing when it was not made, was of another step or cycle, or anything was recorded since', () => {
+    expect(idsAfter([])).toEqual(['look-missing']);
+    expect(idsAfter([lookedBefore('approve')])).toEqual(['look-missing']);
+    expect(idsAfter([lookedBefore('send', { cycle: 2 })])).toEqual(['look-missing']);
+    expect(idsAfter([lookedBefore('send'), { type: 'emergency.lifted' }])).toEqual(['look-missing']);
+    expect(idsAfter([lookedBefore('send'), { type: 'run.resumed' }])).toEqual(['look-missing']);
+  });
+  test('holds for two minutes, and not before its own time', () => {
+    const look = [lookedBefore('send')];
+    const run = runOf([...ready, ...look]);
+    expect(idsAfter(look, { now: (run.lastAt ?? 0) + INTERLOCK_LIFE_MS })).toEqual([]);
+    expect(idsAfter(look, { now: (run.lastAt ?? 0) + INTERLOCK_LIFE_MS + 1 })).toEqual(['look-old']);
+    expect(idsAfter(look, { now: (run.lastAt ?? 0) - 1 })).toEqual(['look-old']);
+  });
+  test('names the check that did not pass or was not made, and what has changed', () => {
+    expect(idsAfter([lookedBefore('send', { fails: 'batch-approved' })])).toEqual([
+      'look-failed:batch-approved',
+    ]);
+    expect(idsAfter([lookedBefore('send', { drops: 'auth-production/exposure-sweep' })])).toEqual([
+      'look-missing:auth-production/exposure-sweep',
+    ]);
+    expect(idsAfter([lookedBefore('send', { binding: { ...binding, productionToken: null } })])).toEqual([
+      'changed',
+    ]);
+  });
+  test('a look that asks for less than it must is no look', () => {
+    const look = lookedBefore('send', { drops: 'batch-approved' });
+    expect(idsAfter([{ ...look, expected: [] }])).toEqual(['look-missing:batch-approved']);
+  });
+  test('is used up by the step that it let start', () => {
+    expect(idsAfter([lookedBefore('send'), intended('send', batch)])).toEqual(['look-missing']);
+  });
+});
+
+describe('the start', () => {
+  const run = runOf([...eventsBefore('send', batch), lookedBefore('send')]);
+  test('needs the phrase sign by sign, and names the batch that it is about', () => {
+    expect(phraseOf(run, 'send')).toBe('SEND 5 LEADS FROM PRODUCTION');
+    const start = (phrase: string) => mayStart(run, 'send', phrase, around(run));
+    expect(start('SEND 5 LEADS FROM PRODUCTION')).toEqual({
+      kind: 'start',
+      batch: { id: 'batch_1', hash: 'hash-of-batch_1', leads: 5 },
+    });
+    for (const phrase of [
+      '',
+      'yes',
+      'send 5 leads from production',
+      ' SEND 5 LEADS FROM PRODUCTION',
+      'SEND  5 LEADS FROM PRODUCTION',
+      'SEND 6 LEADS FROM PRODUCTION',
+    ])
+      expect(start(phrase)).toMatchObject({ kind: 'locked', reasons: [{ id: 'wrong-phrase' }] });
+  });
+  test('one lead is one lead', () => {
+    const one = batchNamed('batch_1', { leads: 1, email: 1, linkedin: 0, tiers: { tier_1: 1 } });
+    expect(phraseOf(runOf(eventsBefore('send', one)), 'send')).toBe('SEND 1 LEAD FROM PRODUCTION');
+  });
+});
