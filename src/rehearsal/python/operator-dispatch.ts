@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { post } from '../post-office.ts';
 import { isoUtc, localDay, type Practice, type PythonHost } from './host.ts';
 import { dumps } from './json.ts';
 import { approvedLeads, compactDay, type Lead, type OperatorConfig } from './operator-config.ts';
@@ -213,6 +214,12 @@ async function sendBy(
       recipient_emails: own.map(lead => lead.email),
       error: keyMissing ? `${words.key} not set` : null,
     };
+    if (!report.dry_run && !keyMissing)
+      await post(practice.postOffice, {
+        batch: report.batch_id ?? '',
+        channel,
+        ids: own.map(lead => lead.id),
+      });
     created.push(item);
     await appendFile(join(store.hive, `${channel}_dispatch_log.jsonl`), `${dumps(item, null)}\n`);
     if (channel === 'instantly' && live && !keyMissing) await markSent(own, host);
