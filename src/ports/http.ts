@@ -1,24 +1,12 @@
 import type { Dispatcher } from 'undici';
 import { reasonOf, wordsFor } from './no-answer.ts';
+import { type Env, proxyFor, reasonThrough } from './proxy.ts';
 import type { HttpAnswer, HttpPort, HttpRequest } from './types.ts';
 
 type Undici = typeof import('undici');
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Longest wait for a connection that nobody waits for any more: the request itself has its own limit. */
-const CONNECT_MS = 60_000;
-/** Never sent to a proxy: it could not reach them, and what runs on this computer stays here. */
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '::1'];
-
-function proxyOf(env: Env, name: string): string {
-  return env[name] || env[name.toUpperCase()] || '';
-}
-
-/** `proxy.example:8080` without a scheme is what many people have set. */
-function proxyUrl(text: string): string {
-  return text === '' || text.includes('://') ? text : `http://${text}`;
-}
-
+const CONNECT_MS = 20_000;
 /** Certificates that this computer trusts count too: a company's network often signs with one of its own. */
 async function tlsOptions(): Promise<object> {
   const tls = await import('node:tls');
@@ -28,23 +16,12 @@ async function tlsOptions(): Promise<object> {
   return { secureContext: tls.createSecureContext({ ca: [...trusted] }), rejectUnauthorized: true };
 }
 
-async function makeAgent(undici: Undici, env: Env, secure: boolean): Promise<Dispatcher> {
-  const connect = { timeout: CONNECT_MS, ...(secure ? await tlsOptions() : {}) };
-  const httpProxy = proxyUrl(proxyOf(env, 'http_proxy'));
-  const httpsProxy = proxyUrl(proxyOf(env, 'https_proxy'));
+async function makeAgent(undici: Undici, url: URL, proxy: string): Promise<Dispatcher> {
+  const connect = { timeout: CONNECT_MS, ...(url.protocol === 'https:' ? await tlsOptions() : {}) };
   const base = { connect, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
-  if (httpProxy === '' && httpsProxy === '') return new undici.Agent(base);
-  const given = proxyOf(env, 'no_proxy');
-  // Empty text, not absence: with no value the agent would read this program's own environment.
-  const noProxy = given === '*' ? given : [...given.split(','), ...LOCAL_HOSTS].filter(Boolean).join(',');
-  return new undici.EnvHttpProxyAgent({
-    ...base,
-    requestTls: connect,
-    proxyTls: connect,
-    httpProxy,
-    httpsProxy,
-    noProxy,
-  });
+  return proxy === ''
+    ? new undici.Agent(base)
+    : new undici.ProxyAgent({ ...base, uri: proxy, requestTls: connect, proxyTls: connect });
 }
 
 async function readBody(
@@ -81,27 +58,48 @@ function webAddress(text: string): URL | null {
 }
 
 /**
+ * What `work` comes to, or a rejection as soon as `stop` says so: while a connection is being made (a TLS handshake
+ * that never ends) undici does not listen to its signal.
+ */
+async function unless<T>(stop: AbortSignal, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  stop.throwIfAborted();
+  const stopped = Promise.withResolvers<never>();
+  const end = (): void => stopped.reject(stop.reason);
+  stop.addEventListener('abort', end, { once: true });
+  const working = work(stop);
+  // When the stop has won, nobody else hears of its end.
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, stopped.promise]);
+  } finally {
+    stop.removeEventListener('abort', end);
+  }
+}
+
+/**
  * Web requests, one connection each, nothing followed and nothing retried. `timeoutMs` of a request covers all of
  * it, from the name look-up to the last byte. Messages name the host only, never the query or a header.
  */
 export function createHttpPort(options: { readonly env: Env }): HttpPort & { close(): Promise<void> } {
-  const agents = new Map<boolean, Promise<Dispatcher>>();
-  const agentFor = (undici: Undici, secure: boolean): Promise<Dispatcher> => {
-    const agent = agents.get(secure) ?? makeAgent(undici, options.env, secure);
-    agents.set(secure, agent);
+  const agents = new Map<string, Promise<Dispatcher>>();
+  const agentFor = (undici: Undici, url: URL, proxy: string): Promise<Dispatcher> => {
+    const kind = `${url.protocol} ${proxy}`;
+    const agent = agents.get(kind) ?? makeAgent(undici, url, proxy);
+    agents.set(kind, agent);
     return agent;
   };
 
   const exchange = async (
     request: HttpRequest,
     url: URL,
+    proxy: string,
     signal: AbortSignal,
   ): Promise<Omit<Extract<HttpAnswer, { kind: 'answer' }>, 'durationMs'>> => {
     // Loaded late: the first screen must not wait for it.
     const undici = await import('undici');
     const { statusCode, headers, body } = await undici.request(url, {
       method: request.method,
-      dispatcher: await agentFor(undici, url.protocol === 'https:'),
+      dispatcher: await agentFor(undici, url, proxy),
       signal,
       // A connection kept open may have been closed by the server meanwhile, which would look like a reset.
       reset: true,
@@ -124,13 +122,20 @@ export function createHttpPort(options: { readonly env: Env }): HttpPort & { clo
       });
       const url = webAddress(request.url);
       if (url === null) return none('other', 'The address is not a web address (https://…).');
+      const proxy = proxyFor(url, options.env);
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
       try {
-        const answer = await exchange(request, url, AbortSignal.any([signal, deadline.signal]));
+        const answer = await unless(AbortSignal.any([signal, deadline.signal]), stop =>
+          exchange(request, url, proxy, stop),
+        );
         return { ...answer, durationMs: elapsed() };
       } catch (error) {
-        const reason = signal.aborted ? 'aborted' : deadline.signal.aborted ? 'timeout' : reasonOf(error);
+        const reason = signal.aborted
+          ? 'aborted'
+          : deadline.signal.aborted
+            ? 'timeout'
+            : reasonThrough(proxy, reasonOf(error));
         return none(reason, wordsFor(reason, url.host, request.timeoutMs));
       } finally {
         clearTimeout(timer);
@@ -141,7 +146,7 @@ export function createHttpPort(options: { readonly env: Env }): HttpPort & { clo
     async close() {
       const open = [...agents.values()];
       agents.clear();
-      for (const agent of open) await (await agent).destroy();
+      for (const agent of open) await agent.then(one => one.destroy()).catch(() => undefined);
     },
   };
 }

@@ -23,6 +23,9 @@ const SCAN_COUNT = 500;
 const REFUSED_WRITE = new Set(['OOM', 'READONLY', 'MISCONF', 'NOPERM', 'NOREPLICAS']);
 /** NOPERM: this user may log in, but not do that. On a write it is a refused write. */
 const REFUSED_LOGIN = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM']);
+const BUSY = new Set(['LOADING', 'BUSY', 'TRYAGAIN']);
+/** Of one answer. CAIO's largest value is far smaller; what sends more is no Redis of CAIO's, or one gone mad. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 const BAD_URL =
   'The Redis address cannot be read. It looks like redis://user:password@host:6379/0; signs such as / # ? : @ % in the password must be percent-encoded.';
@@ -64,6 +67,11 @@ const WORDS: Readonly<Record<NoAnswerReason | 'auth' | 'refused-write', string>>
   reset: 'The Redis server closed the connection.',
   timeout: 'The Redis server did not answer in time.',
   tls: 'A secure connection to the Redis server could not be made.',
+  'tls-date': 'The certificate of the Redis server is out of date, or the clock of this computer is wrong.',
+  'tls-name': 'The certificate that answered for the Redis server belongs to another name.',
+  'tls-untrusted': 'Nobody whom this computer trusts vouches for the certificate of the Redis server.',
+  proxy: 'The proxy of this network did not let the connection to the Redis server through.',
+  busy: 'The Redis server is busy and takes nothing at the moment.',
   aborted: 'It was stopped before the Redis server had answered.',
   'not-http': 'What answered is not a Redis server.',
   auth: 'The Redis server did not accept the user or the password.',
@@ -79,6 +87,8 @@ function portError(error: unknown, aborted: boolean, write = false): PortError {
   const word = wordOf(error);
   if (word !== null) {
     if (write && REFUSED_WRITE.has(word)) return say('refused-write', ` (${word})`);
+    if (BUSY.has(word) || (error instanceof Error && error.message.startsWith('ERR max number of clients')))
+      return say('busy', ` (${word})`);
     return say(REFUSED_LOGIN.has(word) ? 'auth' : 'other', ` (${word})`);
   }
   const text = error instanceof Error ? error.message : '';
@@ -106,13 +116,34 @@ async function scan(redis: Redis, prefix: string, limit: number): Promise<string
   return [...keys].sort();
 }
 
+/** Hangs up on a server that sends without end; the time limit alone would let it fill the memory first. */
+function limitAnswers(redis: Redis, tooLarge: (error: PortError) => void): { restart(): void } {
+  let received = 0;
+  redis.on('connect', () => {
+    redis.stream.on('data', (bytes: Uint8Array) => {
+      const before = received;
+      received += bytes.length;
+      if (received <= MAX_ANSWER_BYTES || before > MAX_ANSWER_BYTES) return;
+      tooLarge(new PortError('too-large', 'The Redis server sent more than any answer can be.'));
+      redis.disconnect();
+    });
+  });
+  return {
+    restart() {
+      received = 0;
+    },
+  };
+}
+
 function sessionOn(
   redis: Redis,
   ended: Promise<void>,
   lastError: () => unknown,
+  nextAnswer: () => void,
   signal: AbortSignal,
 ): RedisSession {
   const guarded = async <T>(work: () => Promise<T>, write = false): Promise<T> => {
+    nextAnswer();
     try {
       return await work();
     } catch (error) {
@@ -190,6 +221,9 @@ export function createRedisPort(): RedisPort {
       redis.on('error', (error: unknown) => {
         cause ??= error;
       });
+      const limit = limitAnswers(redis, error => {
+        cause ??= error;
+      });
       const ended = new Promise<void>(resolve => void redis.once('end', () => resolve()));
       const stop = (): void => redis.disconnect();
       signal.addEventListener('abort', stop, { once: true });
@@ -200,7 +234,7 @@ export function createRedisPort(): RedisPort {
       }, timeoutMs);
       try {
         await logIn(redis, target);
-        return { kind: 'open', session: sessionOn(redis, ended, () => cause, signal) };
+        return { kind: 'open', session: sessionOn(redis, ended, () => cause, limit.restart, signal) };
       } catch (error) {
         stop();
         const told = error instanceof PortError || wordOf(error) !== null ? error : (cause ?? error);

@@ -73,6 +73,16 @@ export type NoAnswerReason =
   | 'reset'
   | 'timeout'
   | 'tls'
+  /** The certificate is out of date, or this computer's clock is. */
+  | 'tls-date'
+  /** The certificate is for another name. */
+  | 'tls-name'
+  /** Nobody whom this computer trusts vouches for the certificate. */
+  | 'tls-untrusted'
+  /** The proxy that this computer's network prescribes was in the way. */
+  | 'proxy'
+  /** The server answered 429, and once more after the pause that it asked for. */
+  | 'busy'
   | 'aborted'
   | 'not-http'
   | 'other';
@@ -95,7 +105,10 @@ export type HttpAnswer =
     };
 
 export interface HttpPort {
-  /** One request, redirects never followed, nothing retried. Never throws. */
+  /**
+   * One request, redirects never followed, nothing retried. Never throws. A proxy sees the host's name at most:
+   * what is asked, and with which token, goes to the host itself.
+   */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
 }
 

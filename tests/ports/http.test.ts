@@ -164,7 +164,7 @@ describe('no answer', () => {
 
   test('a certificate that nobody vouches for', async () => {
     const host = await listen(createSecure(selfSigned(), (_, response) => response.end('x')));
-    expect(await no(`https://${host}`)).toBe('tls');
+    expect(await no(`https://${host}`)).toBe('tls-untrusted');
   });
 
   test('a certificate that nobody vouches for, when the environment says to take any', async () => {
@@ -177,7 +177,7 @@ describe('no answer', () => {
     );
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     try {
-      expect(await no(`https://${host}/?token=x`)).toBe('tls');
+      expect(await no(`https://${host}/?token=x`)).toBe('tls-untrusted');
     } finally {
       vi.unstubAllEnvs();
     }
@@ -198,56 +198,17 @@ describe('no answer', () => {
   });
 });
 
-describe('a proxy', () => {
-  test('is asked for what is not on this computer, and never for what is', async () => {
-    const asked: string[] = [];
-    const own = await web((_, response) => response.end('own'));
-    const proxy = await web((request, response) => {
-      asked.push(request.url ?? '');
-      response.end('by proxy');
-    });
-    // An http address through a proxy is asked for by its whole URL, or through a tunnel.
-    open.at(-1)?.on('connect', (request: { url: string }, socket: Socket) => {
-      asked.push(request.url);
-      socket.end('HTTP/1.1 503 No\r\n\r\n');
-    });
-    const with_ = createHttpPort({ env: { HTTP_PROXY: proxy } });
-    const ask = (url: string) => with_.request({ method: 'GET', url, timeoutMs: 5_000, maxBytes: 99 }, never);
-    expect(await ask(`http://${own}/`)).toMatchObject({ text: 'own' });
-    expect(asked).toEqual([]);
-    await ask('http://service.invalid/');
-    expect(asked).toHaveLength(1);
-    expect(asked[0]).toContain('service.invalid');
-    await with_.close();
-  });
-
-  test('that is set in this program alone, and not in the given environment, is not used', async () => {
-    const own = await web((_, response) => response.end('own'));
-    const before = process.env.http_proxy;
-    process.env.http_proxy = 'http://127.0.0.1:1';
-    try {
-      expect(await get(`http://${own}/`)).toMatchObject({ text: 'own' });
-      const secure = createHttpPort({ env: { https_proxy: 'http://127.0.0.1:1', no_proxy: 'x.example' } });
-      const answer = await secure.request(
-        { method: 'GET', url: 'http://localhost.invalid/', timeoutMs: 5_000, maxBytes: 9 },
-        never,
-      );
-      expect(answer).not.toMatchObject({ reason: 'refused' });
-      await secure.close();
-    } finally {
-      if (before === undefined) delete process.env.http_proxy;
-      else process.env.http_proxy = before;
-    }
-  });
-});
-
 test.each([
   ['ENOTFOUND', 'dns'],
   ['EAI_AGAIN', 'dns'],
-  ['CERT_HAS_EXPIRED', 'tls'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+  ['CERT_HAS_EXPIRED', 'tls-date'],
+  ['CERT_NOT_YET_VALID', 'tls-date'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls-untrusted'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-name'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls-untrusted'],
+  ['CERT_REVOKED', 'tls'],
+  ['UND_ERR_PRX_CONN', 'proxy'],
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
   ['HPE_INVALID_VERSION', 'not-http'],
   ['EWHATEVER', 'other'],

@@ -218,6 +218,55 @@ describe('what is not Redis', () => {
     await short.close();
   });
 
+  /** Knows AUTH and PING, and answers a GET as it is told. */
+  const talking = (get: (socket: Socket) => void) =>
+    listening(socket => {
+      socket.on('data', bytes => {
+        const words = bytes.toString().toUpperCase();
+        if (words.includes('GET')) get(socket);
+        else if (words.includes('AUTH')) socket.write('+OK\r\n');
+        else if (words.includes('PING')) socket.write('+PONG\r\n');
+      });
+    });
+
+  test('an answer without end is hung up on, long before the memory is full', async () => {
+    let sent = 0;
+    const server = await talking(socket => {
+      const part = Buffer.alloc(1024 * 1024, 'x');
+      const more = (): void => {
+        do sent += part.length;
+        while (!socket.destroyed && socket.write(part));
+      };
+      socket.on('drain', more);
+      socket.write('$2000000000\r\n');
+      more();
+    });
+    const session = await opened(server.url, 30_000);
+    await expect(session.get('a')).rejects.toMatchObject({ name: 'PortError', reason: 'too-large' });
+    expect(sent).toBeLessThan(200 * 1024 * 1024);
+    await server.close();
+  });
+
+  test('an answer that drips has the limit of its command', async () => {
+    const server = await talking(socket => {
+      socket.write('$2000\r\n');
+      const timer = setInterval(() => socket.write('x'), 10);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const session = await opened(server.url, 300);
+    await expect(session.get('a')).rejects.toMatchObject({ name: 'PortError', reason: 'timeout' });
+    await server.close();
+  });
+
+  test.each([
+    '-ERR max number of clients reached\r\n',
+    '-LOADING Redis is loading the dataset in memory\r\n',
+  ])('a server that is too busy says so: %j', async words => {
+    const server = await listening(socket => void socket.once('data', () => socket.write(words)));
+    expect(await refused(server.url.replace(/:[^:]*@/, ''))).toBe('busy');
+    await server.close();
+  });
+
   test('TLS to a plain port, and to one whose certificate nobody vouches for', async () => {
     const plain = await listening(socket => void socket.once('data', () => socket.write('-ERR not TLS\r\n')));
     expect(await refused(plain.url.replace('redis:', 'rediss:'))).toBe('tls');
@@ -226,7 +275,7 @@ describe('what is not Redis', () => {
     const server = createTls(identity, () => undefined).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port: at } = server.address() as AddressInfo;
-    expect(await refused(`rediss://:${encodeURIComponent(password)}@127.0.0.1:${at}`)).toBe('tls');
+    expect(await refused(`rediss://:${encodeURIComponent(password)}@127.0.0.1:${at}`)).toBe('tls-untrusted');
     server.close();
   });
 
