@@ -102,7 +102,7 @@ class Prober {
     asked: string,
     expected: Expected,
     question: Question,
-    otherwise: (status: number) => Finding,
+    otherwise: (status: number, answer: HttpAnswer) => Finding,
   ): Promise<Extract<HttpAnswer, { kind: 'answer' }> | null> {
     const answer = await ask(this.deployment.base, question, this.tools);
     this.seen.push({ asked, expected, status: answer.kind === 'answer' ? answer.status : null });
@@ -113,7 +113,7 @@ class Prober {
     }
     if (fits(answer.status, expected)) return answer;
     this.ledger.fails.push(
-      isRedirect(answer.status) ? redirected(asked, answer.status) : otherwise(answer.status),
+      isRedirect(answer.status) ? redirected(asked, answer.status) : otherwise(answer.status, answer),
     );
     return null;
   }
@@ -124,7 +124,7 @@ async function withoutToken(probe: Prober): Promise<boolean> {
   let closed = true;
   for (const path of [STATUS, '/api/runtime/dependencies']) {
     const asked = `GET ${path} without a token`;
-    const answer = await probe.expect(asked, '401', { path }, status => open('status-open', asked, status));
+    const answer = await probe.expect(asked, '401', { path }, openOrElse('status-open', asked));
     if (answer === null) closed = false;
     else if (typeof objectOf(answer)?.detail !== 'string') {
       closed = false;
@@ -184,7 +184,7 @@ async function caio(probe: Prober, asked: string, question: Question): Promise<v
 async function withWrongTokens(probe: Prober, other: AuthProbesInput['other']): Promise<void> {
   const random = probe.tools.ports.random.text(32);
   const byHeader = `GET ${STATUS} with a made-up token in the header`;
-  const any = (asked: string) => (status: number) => open('any-token-accepted', asked, status);
+  const any = (asked: string) => openOrElse('any-token-accepted', asked);
   await probe.expect(byHeader, '401', { path: STATUS, header: random }, any(byHeader));
   const byQuery = `GET ${STATUS} with a made-up token in the address`;
   await probe.expect(byQuery, '401', { path: STATUS, query: random }, any(byQuery));
@@ -199,13 +199,19 @@ async function withWrongTokens(probe: Prober, other: AuthProbesInput['other']): 
   // In the header only: another environment's token has no business in this server's log.
   const crossed = `GET ${STATUS} with the ${other.name} token in the header`;
   const ownRefused = probe.ledger.fails.some(finding => finding.id === 'token-refused');
-  await probe.expect(crossed, '401', { path: STATUS, header: other.token.reveal() }, status => ({
-    id: 'crossed-token-accepted',
-    message: `${crossed} answered ${status}; it must answer 401. ${ownRefused ? `As it refuses the ${probe.deployment.name} token, the two addresses or the two tokens seem to be swapped.` : 'Each environment needs a token of its own.'}`,
-    fix: ownRefused
-      ? 'Compare both addresses and both tokens with Railway, give them again the right way round, then run the gate again.'
-      : 'Set a different DASHBOARD_AUTH_TOKEN in each environment in Railway, redeploy both, then run the gate again.',
-  }));
+  const fix = ownRefused
+    ? 'Compare both addresses and both tokens with Railway, give them again the right way round, then run the gate again.'
+    : 'Set a different DASHBOARD_AUTH_TOKEN in each environment in Railway, redeploy both, then run the gate again.';
+  const question = { path: STATUS, header: other.token.reveal() };
+  await probe.expect(crossed, '401', question, (status, answer) =>
+    status < 300 && objectOf(answer) !== null
+      ? {
+          id: 'crossed-token-accepted',
+          message: `${crossed} answered ${status}; it must answer 401. ${ownRefused ? `As it refuses the ${probe.deployment.name} token, the two addresses or the two tokens seem to be swapped.` : 'Each environment needs a token of its own.'}`,
+          fix,
+        }
+      : openOrElse('crossed-token-accepted', crossed)(status, answer),
+  );
 }
 
 /** Browsers ask first with OPTIONS and no token; the lock must let that question through (runbook 1.6). */
@@ -237,6 +243,14 @@ const open = (id: string, asked: string, status: number): Finding => ({
   message: `${asked} answered ${status}; it must answer 401.`,
   fix: 'Stop: the lock is not shut. In Railway set DASHBOARD_AUTH_TOKEN and DASHBOARD_AUTH_STRICT=true, redeploy, then run the gate again. A build that takes any token is too old.',
 });
+
+/** A page where CAIO owes JSON is no open lock: a login page of the network, or a parked domain, says 200 to all. */
+const openOrElse =
+  (id: string, asked: string) =>
+  (status: number, answer: HttpAnswer): Finding =>
+    status < 300 && objectOf(answer) === null
+      ? notCaio(`${asked} answered ${status}, but not with CAIO’s JSON`)
+      : open(id, asked, status);
 
 const notReady = (asked: string, status: number): Finding => ({
   id: 'not-ready',

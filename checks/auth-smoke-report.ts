@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Ledger, type QueryTokens } from './http-kit.ts';
+import { Ledger, noAnswer, type QueryTokens } from './http-kit.ts';
 import type { Finding, Outcome } from './types.ts';
 
 /** The six questions of endpoint_auth_smoke.py in their order; the last has a new name on newer builds. */
@@ -143,6 +143,10 @@ function judgeRow(row: Row, kind: Kind, queryTokens: QueryTokens, ledger: Ledger
       message: `${what} (${row.name}): the script got no answer, so nothing is known.`,
       fix: 'Check the address and this computer’s connection, wait until Railway shows the deployment as active, then run the gate again.',
     });
+    return;
+  }
+  if (row.status === 429) {
+    ledger.unknowns.push(noAnswer(`${what} (${row.name})`, 'busy'));
     return;
   }
   const demanded = kind === 'closed' || (kind === 'query' && queryTokens === 'off') ? 401 : 200;

@@ -6,6 +6,7 @@ import {
   ask,
   type Deployment,
   deploymentOf,
+  isLoopback,
   isRedirect,
   type QueryTokens,
   queryTokensOf,
@@ -60,11 +61,20 @@ export function authSmokeInput(inputs: CutoverInputs, name: Environment): AuthSm
     interpreter: inputs.interpreter,
     workspace: inputs.workspace,
     // The smoke script loads no env file, so no key of one has to be blanked.
-    env: childEnvFor(inputs.baseEnv, { kind: 'missing', path: '' }, new Map(), 'blanks-only'),
+    env: childEnvFor(
+      isLoopback(deployment.base) ? withoutProxy(inputs.baseEnv) : inputs.baseEnv,
+      { kind: 'missing', path: '' },
+      new Map(),
+      'blanks-only',
+    ),
     queryTokens: inputs.plan.queryTokens,
     timeoutMs: commandMs(inputs, name),
   };
 }
+
+/** What runs on this computer is asked over plain http: through a proxy, the token would lie open there. */
+const withoutProxy = (env: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/_proxy$/i.test(name)));
 
 /** Runbook 5.2: the deployed auth smoke, run unchanged, its answers judged harder than it judges them itself. */
 export const authSmoke: Check<AuthSmokeInput, SmokeEvidence> = {
@@ -98,8 +108,8 @@ export const authSmoke: Check<AuthSmokeInput, SmokeEvidence> = {
 };
 
 /**
- * The script follows redirects, and takes the token along to whatever host they name (CONTRACTS S7). So an address
- * that sends callers elsewhere is found out first, without a token, and the script is not started.
+ * The script by itself follows redirects, and takes the token along to whatever host they name (CONTRACTS S7). The
+ * launcher keeps it from that; still, an address that sends callers elsewhere is found out first, without a token.
  */
 async function sendsElsewhere(deployment: Deployment, tools: CheckTools): Promise<Finding | null> {
   for (const path of ['/api/operator/status', '/api/runtime/dependencies']) {

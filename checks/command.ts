@@ -7,9 +7,13 @@ export const KEEP_BYTES = 4 * 1024 * 1024;
 /**
  * Runs the script named on stdin as `python script args` would, so that no argument stands on the command line
  * where other programs can read it (DESIGN section 6). sys.path[0] is what Python itself would have put there.
+ * Python's urllib follows a redirect and takes the token along to whatever host it names (CONTRACTS S7): here it is
+ * told not to, and the redirect itself becomes the answer that the script reports.
  */
 const LAUNCHER =
-  'import json,os,runpy,sys;sys.argv=json.loads(sys.stdin.readline());' +
+  'import json,os,runpy,sys,urllib.request;' +
+  'urllib.request.HTTPRedirectHandler.redirect_request=lambda *a,**k:None;' +
+  'sys.argv=json.loads(sys.stdin.readline());' +
   'sys.path[0]=os.path.dirname(os.path.abspath(sys.argv[0]));' +
   "runpy.run_path(sys.argv[0],run_name='__main__')";
 

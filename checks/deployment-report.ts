@@ -27,6 +27,9 @@ const Report = z.object({
 type Report = z.infer<typeof Report>;
 const Auth = z.object({ strict_mode: z.boolean(), token_configured: z.boolean(), environment: z.string() });
 
+/** More than this between the server's clock and ours, and neither times nor certificates can be trusted. */
+const CLOCK_OFF_SECONDS = 120;
+
 const Evidence = z
   .strictObject({
     ready: z.boolean(),
@@ -36,6 +39,8 @@ const Evidence = z
     inngestMounted: z.boolean().nullable(),
     webhookUrlFits: z.boolean(),
     strict: z.enum(['on', 'off', 'not reported']),
+    /** Seconds by which the server's clock is ahead of ours; null when it did not say, or in a rehearsal. */
+    clockSeconds: z.int().min(-CLOCK_OFF_SECONDS).max(CLOCK_OFF_SECONDS).nullable(),
   })
   .refine(
     seen =>
@@ -52,10 +57,12 @@ type Evidence = z.infer<typeof Evidence>;
 
 export interface DeploymentReportInput {
   readonly deployment: Deployment;
+  /** The practice world has a clock of its own, which can be moved. */
+  readonly compareClocks: boolean;
 }
 
 export function deploymentReportInput(inputs: CutoverInputs, name: Environment): DeploymentReportInput {
-  return { deployment: deploymentOf(inputs, name) };
+  return { deployment: deploymentOf(inputs, name), compareClocks: !inputs.rehearsal };
 }
 
 /** Runbook 3.5 and 4A, read back from the service: Redis and Inngest required, there, and rightly addressed. */
@@ -65,7 +72,7 @@ export const deploymentReport: Check<DeploymentReportInput, Evidence> = {
   why: 'The deployed service itself reports that Redis and Inngest are required and work.',
   timeoutMs: 60_000,
   evidence: Evidence,
-  async run({ deployment }, tools) {
+  async run({ deployment, compareClocks }, tools) {
     const ledger = new Ledger();
     await readyWithoutToken(deployment, ledger, tools);
     const asked = 'GET /api/runtime/dependencies with the new token';
@@ -82,6 +89,7 @@ export const deploymentReport: Check<DeploymentReportInput, Evidence> = {
       return ledger.outcome<Evidence>(null);
     }
     judgeDependencies(parsed.data, deployment, ledger);
+    const clockSeconds = compareClocks ? judgeClock(answer.headers.date, deployment, ledger, tools) : null;
     const { redis, inngest } = parsed.data.dependencies;
     return ledger.outcome<Evidence>({
       ready: parsed.data.ready,
@@ -91,6 +99,7 @@ export const deploymentReport: Check<DeploymentReportInput, Evidence> = {
       inngestMounted: inngest.route_mounted,
       webhookUrlFits: inngest.webhook_url === webhookOf(deployment),
       strict: judgeAuth(body?.auth, deployment, ledger),
+      clockSeconds,
     });
   },
 };
@@ -179,6 +188,25 @@ function judgeDependencies(report: Report, deployment: Deployment, ledger: Ledge
       'Open the deployment’s log in Railway; it names what is missing.',
     );
   }
+}
+
+/** The day's quota, the supervised days and the verdict's end are all told by the clock (CONTRACTS section 13). */
+function judgeClock(
+  date: string | undefined,
+  deployment: Deployment,
+  ledger: Ledger,
+  { ports: { clock } }: CheckTools,
+): number | null {
+  const theirs = Date.parse(date ?? '');
+  if (Number.isNaN(theirs)) return null;
+  const ahead = Math.round((theirs - clock.now().getTime()) / 1000);
+  if (Math.abs(ahead) <= CLOCK_OFF_SECONDS) return ahead;
+  ledger.unknowns.push({
+    id: 'clock-off',
+    message: `This computer's clock and that of ${deployment.name} are ${Math.round(Math.abs(ahead) / 60)} minutes apart, so times in the evidence and the end of a verdict cannot be trusted.`,
+    fix: 'Let this computer set its date and time by itself (Windows: Settings, Time & language, Date & time), then run the gate again.',
+  });
+  return null;
 }
 
 /** Newer builds say whether the strict flag is on; the runbook's build does not (CONTRACTS section 8). */

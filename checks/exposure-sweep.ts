@@ -122,6 +122,9 @@ async function announcedPaths(deployment: Deployment, tools: CheckTools): Promis
 async function sweep(deployment: Deployment, paths: readonly string[], ledger: Ledger, tools: CheckTools) {
   const rows: Evidence['swept'] = [];
   let silent = 0;
+  /** Doors that answered 401, but not in CAIO's words: then somebody else keeps them, or keeps us away from them. */
+  const foreign: string[] = [];
+  let strange: number | null = null;
   await eachOf(paths, AT_ONCE, async path => {
     const seen: { get: number | null; head: number | null } = { get: null, head: null };
     for (const method of ['GET', 'HEAD'] as const) {
@@ -133,6 +136,10 @@ async function sweep(deployment: Deployment, paths: readonly string[], ledger: L
         continue;
       }
       seen[method === 'GET' ? 'get' : 'head'] = answer.status;
+      if (method === 'HEAD') continue;
+      const body = objectOf(answer);
+      if (answer.status === 401 && typeof body?.detail !== 'string') foreign.push(path);
+      if (path === paths.at(-1) && answer.status < 300 && body === null) strange = answer.status;
     }
     rows.push({ path, ...seen });
     tools.emit({ type: 'progress', done: rows.length, total: paths.length, what: 'doors tried' });
@@ -145,9 +152,24 @@ async function sweep(deployment: Deployment, paths: readonly string[], ledger: L
     });
   }
   rows.sort((a, b) => (a.path < b.path ? -1 : 1));
-  sayOpen(rows, ledger);
+  if (strange !== null) ledger.fails.push(answersEverything(strange));
+  else sayOpen(rows, ledger);
+  if (foreign.length > 0) ledger.fails.push(shutByOthers(foreign));
   return rows;
 }
+
+/** A page with 200 for a path that nobody has: CAIO says 401 there, or without a lock 404. */
+const answersEverything = (status: number): Finding => ({
+  id: 'not-caio-json',
+  message: `A page that cannot exist was answered with ${status}, so what answers at this address is not CAIO: a login page of the network, a parked domain or a proxy.`,
+  fix: 'Open the address in a browser and see what is there. Use another network or give the right address, then run the gate again.',
+});
+
+const shutByOthers = (paths: readonly string[]): Finding => ({
+  id: 'not-caio-json',
+  message: `${paths.length} endpoints answered 401, but not in CAIO’s words (${paths.slice(0, 3).join(', ')}): something in front of CAIO answers, so nothing is known of CAIO’s own lock.`,
+  fix: 'Use another network, or remove what asks for a password in front of the deployment, then run the gate again.',
+});
 
 /** One finding for each open door; of a house without a lock the first few stand for all. */
 function sayOpen(rows: Evidence['swept'], ledger: Ledger): void {

@@ -1,4 +1,4 @@
-import type { HttpAnswer, NoAnswerReason, Secret } from '../src/ports/types.ts';
+import type { HttpAnswer, HttpRequest, NoAnswerReason, Secret } from '../src/ports/types.ts';
 import { MissingInput } from './run.ts';
 import type { CheckTools, CutoverInputs, Environment, EnvironmentInputs, Finding, Outcome } from './types.ts';
 
@@ -17,6 +17,9 @@ const TOKEN_HEADER = 'X-Dashboard-Token';
 const MAX_BYTES = 512 * 1024;
 /** The smoke script's own limit for one request. */
 const REQUEST_MS = 20_000;
+
+/** A longer Retry-After is not waited for. */
+const LONGEST_PAUSE_MS = 10_000;
 
 /** Characters. Fewer stand in every text by chance, and the redactor leaves them there. */
 const SHORTEST_TOKEN = 8;
@@ -109,43 +112,91 @@ export interface Question {
   readonly body?: string;
 }
 
-/** Asks the deployment itself and nobody else: the address is always its base with a path behind it. */
-export function ask(base: string, question: Question, tools: CheckTools): Promise<HttpAnswer> {
-  const query = question.query === undefined ? '' : `?token=${encodeURIComponent(question.query)}`;
-  return tools.ports.http.request(
-    {
-      method: question.method ?? 'GET',
-      url: `${base}${question.path}${query}`,
-      headers: {
-        ...question.headers,
-        ...(question.header === undefined ? {} : { [TOKEN_HEADER]: question.header }),
-        ...(question.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(question.body === undefined ? {} : { body: question.body }),
-      timeoutMs: REQUEST_MS,
-      maxBytes: MAX_BYTES,
-    },
-    tools.signal,
-  );
+/**
+ * Asks the deployment itself and nobody else: the address is always its base with a path behind it. A 429 is waited
+ * out once, as long as the server says and no longer than is bearable; a POST is never sent twice.
+ */
+export async function ask(base: string, question: Question, tools: CheckTools): Promise<HttpAnswer> {
+  const { http, clock } = tools.ports;
+  const request = requestOf(base, question);
+  const first = await http.request(request, tools.signal);
+  if (first.kind === 'no-answer' || first.status !== 429) return first;
+  const pause = pauseOf(first.headers['retry-after'], clock.now().getTime());
+  if (pause > LONGEST_PAUSE_MS || request.method === 'POST') return tooMany(first);
+  await clock.wait(pause, tools.signal);
+  const second = await http.request(request, tools.signal);
+  return second.kind === 'answer' && second.status === 429 ? tooMany(second) : second;
 }
 
-const REASONS: Readonly<Record<NoAnswerReason, string>> = {
-  dns: 'the address was not found',
-  refused: 'nothing accepts connections there',
-  reset: 'the connection broke off',
-  timeout: 'no answer came in time',
-  tls: 'the secure connection could not be made',
-  aborted: 'it was stopped',
-  'not-http': 'what answered is not a web server',
-  other: 'the connection failed',
+function requestOf(base: string, question: Question): HttpRequest {
+  const query = question.query === undefined ? '' : `?token=${encodeURIComponent(question.query)}`;
+  return {
+    method: question.method ?? 'GET',
+    url: `${base}${question.path}${query}`,
+    headers: {
+      ...question.headers,
+      ...(question.header === undefined ? {} : { [TOKEN_HEADER]: question.header }),
+      ...(question.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(question.body === undefined ? {} : { body: question.body }),
+    timeoutMs: REQUEST_MS,
+    maxBytes: MAX_BYTES,
+  };
+}
+
+/** Milliseconds that Retry-After asks for, as seconds or as a date; one second when it says nothing readable. */
+function pauseOf(header: string | undefined, now: number): number {
+  const text = header?.trim() ?? '';
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(ms) ? 1_000 : Math.max(ms, 0);
+}
+
+/** A refusal to answer now is no answer to what was asked: neither a shut door nor an open one. */
+const tooMany = ({ durationMs }: HttpAnswer): HttpAnswer => ({
+  kind: 'no-answer',
+  reason: 'busy',
+  message: 'The server answered that it gets too many requests (429).',
+  durationMs,
+});
+
+const REACH =
+  'Check the address and this computer’s connection, wait until Railway shows the deployment as active, then run the gate again.';
+const CERTIFICATE =
+  'Use another network (no guest or hotel network, no VPN) and run the gate again; when it stays, look at the domain under Settings, Networking in Railway and send the report to an engineer.';
+
+/** What is said, and what to do, for each reason for which there was no answer. */
+const REASONS: Readonly<Record<NoAnswerReason, readonly [says: string, fix: string]>> = {
+  dns: ['the address was not found', REACH],
+  refused: ['nothing accepts connections there', REACH],
+  reset: ['the connection broke off', REACH],
+  timeout: ['no answer came in time', REACH],
+  tls: ['the secure connection could not be made', CERTIFICATE],
+  'tls-date': [
+    'the certificate is out of date, or this computer’s clock is wrong',
+    'Let this computer set its date and time by itself, then run the gate again; when it stays, look at the domain under Settings, Networking in Railway.',
+  ],
+  'tls-name': ['the certificate that answered is for another name', CERTIFICATE],
+  'tls-untrusted': ['nobody whom this computer trusts vouches for the certificate', CERTIFICATE],
+  proxy: [
+    'the proxy of this network did not let it through',
+    'Ask whoever looks after this network to let this address through, or use another network, then run the gate again.',
+  ],
+  busy: [
+    'it gets too many requests at the moment (429)',
+    'Wait five minutes, close what else may be asking this deployment, then run the gate again.',
+  ],
+  aborted: ['it was stopped', 'Run the gate again.'],
+  'not-http': ['what answered is not a web server', REACH],
+  other: ['the connection failed', REACH],
 };
 
 /** A finding for a question that got no answer: nothing is known, which is neither good nor bad news. */
 export function noAnswer(what: string, reason: NoAnswerReason): Finding {
+  const [says, fix] = REASONS[reason];
   return {
-    id: 'no-answer',
-    message: `${what}: no answer (${REASONS[reason]}).`,
-    fix: 'Check the address and this computer’s connection, wait until Railway shows the deployment as active, then run the gate again.',
+    id: reason === 'busy' ? 'too-many-requests' : 'no-answer',
+    message: `${what}: no answer (${says}).`,
+    fix,
   };
 }
 

@@ -84,6 +84,19 @@ describe('deployment-report', () => {
     expect([notReady.result.outcome, notReady.ids]).toEqual(['fail', ['not-ready']]);
     expect([silent.result.outcome, silent.ids]).toEqual(['unknown', ['no-answer']]);
   });
+  it.each([
+    ['as ours', 0, 'pass', []],
+    ['a minute and a half behind', -90, 'pass', []],
+    ['ten minutes ahead', 600, 'unknown', ['clock-off']],
+    ['three minutes behind', -180, 'unknown', ['clock-off']],
+    ['unreadable', null, 'pass', []],
+  ])('a server whose clock is %s', async (_name, seconds, outcome, found) => {
+    const Date_ = seconds === null ? 'soon' : new Date(Date.now() + seconds * 1000).toUTCString();
+    const world = await authWorld({ fault: (_asked, usual) => ({ ...usual(), headers: { Date: Date_ } }) });
+    const input = { ...deploymentReportInput(world.inputs, 'staging'), compareClocks: true };
+    const result = await runHere(deploymentReport, () => input);
+    expect([result.outcome, idsOf(result)]).toEqual([outcome, found]);
+  });
   it('passes on no words of the server: its messages may hold a part of a password', async () => {
     const { result } = await reportWith('dependencies.redis', {
       ...((dependencies('', 'A', 'staging').dependencies as Json).redis as Json),

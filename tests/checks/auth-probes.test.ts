@@ -89,7 +89,7 @@ describe('one thing broken at a time', () => {
     ['500 with the token', ['status-broken'], letIn(500, a => onStatus(a) && a.query !== null)],
     [
       '404 for wrong tokens',
-      ['status-not-401', 'crossed-token-accepted'],
+      ['status-not-401'],
       (a, usual) => (onStatus(a) && !bare(a) && usual().status === 401 ? { status: 404 } : undefined),
     ],
     ['503 of ready', ['not-ready'], status(503, a => a.path === '/api/health/ready')],
@@ -160,7 +160,7 @@ describe('one thing broken at a time', () => {
     const { ids } = await probe({
       build: 'B',
       fault: a =>
-        onStatus(a) && a.query !== null && a.query.length === 43 ? { status: 200, ...ok } : undefined,
+        onStatus(a) && a.query !== null && a.query.length >= 43 ? { status: 200, ...ok } : undefined,
     });
     expect(ids).toEqual(['query-token-accepted', 'any-token-accepted']);
   });

@@ -76,8 +76,11 @@ export function toolsFor(ports: Ports): TestTools {
   };
 }
 
-/** A secret for tests; without a value a random one of 43 characters. */
-export function testSecret(label: string, value: string = randomBytes(32).toString('base64url')): Secret {
+/** A secret for tests; without a value a random one of 44 characters, which never begins with a dash. */
+export function testSecret(
+  label: string,
+  value: string = `T${randomBytes(32).toString('base64url')}`,
+): Secret {
   const bytes = Buffer.from(value);
   return {
     label,

@@ -11,6 +11,8 @@ export interface PythonHost {
   out(data: string | Uint8Array): Promise<void>;
   err(text: string): Promise<void>;
   now(): Date;
+  /** urllib does, unless whoever started the script told it not to. */
+  readonly followsRedirects?: boolean;
 }
 
 /** The faults of this practice workspace, from its `.practice.json`. */

@@ -112,7 +112,8 @@ async function runProgram(text: string, host: PythonHost, practice: Practice): P
   if (text.includes('runpy')) {
     const line = (await host.stdin()).split('\n')[0] ?? '';
     const argv = JSON.parse(line) as string[];
-    return runScript(argv[0] ?? '', argv.slice(1), host, practice);
+    const followsRedirects = !text.includes('redirect_request');
+    return runScript(argv[0] ?? '', argv.slice(1), { ...host, followsRedirects }, practice);
   }
   if (text.includes('find_spec')) {
     await host.out('{"missing": []}\n');

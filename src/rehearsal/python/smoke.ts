@@ -105,7 +105,10 @@ export const smokeScript: Script = async (args, host) => {
       ...(ask.method === 'POST' ? { 'content-type': 'application/json' } : {}),
     };
     const body = ask.method === 'POST' ? '{"dry_run": true}' : null;
-    const { status, error } = await fetchStatus({ url, method: ask.method, headers, body, timeoutMs }, 10);
+    const { status, error } = await fetchStatus(
+      { url, method: ask.method, headers, body, timeoutMs },
+      host.followsRedirects === false ? 0 : 10,
+    );
     checks.push({
       ...{ name: ask.name, method: ask.method, url, status },
       passed: ask.passes(status),
@@ -127,7 +130,7 @@ interface Request {
 
 type Got = { readonly status: number | null; readonly error: string | null };
 
-/** Like urllib: redirects are followed as GET, and the token header goes along. */
+/** Like urllib: redirects are followed as GET, and the token header goes along; unless it was told not to. */
 async function fetchStatus(ask: Request, redirectsLeft: number): Promise<Got> {
   let got: Got & { location?: string };
   try {
