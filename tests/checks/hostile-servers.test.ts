@@ -160,7 +160,7 @@ async function smoke(spec: ChildSpec) {
       },
       now: () => new Date(),
     },
-    { python: {}, clockOffsetMs: 0, workspace },
+    { python: {}, clockOffsetMs: 0, workspace, postOffice: '' },
   );
   return childResult({ stdout, stderr, exitCode });
 }
