@@ -15,6 +15,7 @@ import { fold, type Run } from '../run/state.ts';
 import { verdictOf } from '../run/verdict.ts';
 import { type Environment, GATE_IDS } from '../runbook/gates.ts';
 import { helpText } from '../ui/help-text.ts';
+import { localZone } from '../ui/times.ts';
 import type { Target } from './gates.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { rememberWorkspace } from './places.ts';
@@ -114,6 +115,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         cockpit: world.version,
         node: world.nodeVersion,
       }),
+    zone: localZone,
     practice: target.practice,
     watchEveryMs: rehearsal ? 500 : 3_000,
     clearClipboardAfterMs: 60_000,

@@ -1,3 +1,4 @@
+import { CLEAN_DAYS } from '../runbook/live.ts';
 import type { DispatchLog, DispatchRun } from './dispatch-log.ts';
 
 /** The supervised days of runbook 6.6 as a calendar. Pure: clock and time zone come in. */
@@ -61,11 +62,15 @@ export interface Calendar {
   readonly unreadableLines: number;
 }
 
-export interface DaysInput {
+/** What was read of what was dispatched. */
+export interface CalendarSources {
   /** The log of the computer that dispatches. */
   readonly log: DispatchLog;
   /** What the deployment's own history says; null: not asked. It can only take a clean day away. */
   readonly deployment: readonly DispatchRun[] | null;
+}
+
+export interface DaysInput extends CalendarSources {
   readonly signs: readonly DaySign[];
   /** When EMERGENCY STOP was said. Milliseconds since 1970. */
   readonly emergencies: readonly number[];
@@ -73,8 +78,6 @@ export interface DaysInput {
   readonly since: number;
   readonly now: number;
   readonly zone: DayZone;
-  /** Clean days in a row that graduate (runbook 6.6). */
-  readonly needed: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -121,7 +124,7 @@ function doubtful({ log, now, zone }: DaysInput): Set<string> {
 
 /** The calendar as of now: what is clean, and how many clean days stand in a row. Pure and total. */
 export function calendarOf(input: DaysInput): Calendar {
-  const { log, since, now, zone, needed } = input;
+  const { log, since, now, zone } = input;
   const today = dateOf(now, zone);
   const first = dateOf(Math.min(since, now), zone);
   const past = (run: DispatchRun): boolean => run.live && run.at <= now + AHEAD_MS;
@@ -168,7 +171,7 @@ export function calendarOf(input: DaysInput): Calendar {
     if (state === 'not-clean' || state === 'cannot-tell') row = 0;
     if (state === 'clean') row = waiting ? 1 : row + 1;
     if (state !== 'no-run') waiting = state === 'to-sign';
-    if (row >= needed && state === 'clean') graduatedOn ??= date;
+    if (row >= CLEAN_DAYS && state === 'clean') graduatedOn ??= date;
     return {
       date,
       state,

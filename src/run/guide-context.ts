@@ -2,6 +2,7 @@ import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
 import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import type { Environment, GateId } from '../runbook/gates.ts';
+import type { DayZone } from './days.ts';
 import type { DoctorLine } from './doctor-line.ts';
 import type { RunEvent } from './events.ts';
 import type { Cutover, EnvironmentGiven } from './ground.ts';
@@ -62,6 +63,8 @@ export interface GuideDeps {
   /** Saves the reports of a run that came to its end; gives the one that a person opens. */
   saveReports(run: Run): Promise<string>;
   helpText(run: Run): string;
+  /** The operator's time zone: days are kept in it. */
+  readonly zone: DayZone;
   /** The practice world: it can say what one would copy from Railway, and plays the redeploy. Null on the real one. */
   readonly practice: {
     url(environment: Environment): string | null;

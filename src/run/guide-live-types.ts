@@ -35,6 +35,8 @@ export interface LiveView {
     | { readonly state: 'not-said'; readonly why: string }
     | null;
   readonly batch: BatchView | null;
+  /** The backlog is being probed. */
+  readonly probing: boolean;
 }
 
 /** What the days are worked out from: lines of CAIO's own log, newest last, and what the deployment says of its own. */

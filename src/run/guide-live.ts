@@ -1,4 +1,5 @@
 import type { GuideContext } from './guide-context.ts';
+import { dayInLog, maySign } from './guide-days.ts';
 import type { LiveGuideAction } from './guide-live-types.ts';
 import { nextInCycle, nextStep } from './live-next.ts';
 import { cycleOf } from './live-state.ts';
@@ -60,12 +61,13 @@ export async function sayLive(context: GuideContext, action: Said): Promise<void
       if (context.run().id === null || action.said === (live.emergency !== null)) return;
       return context.record({ type: action.said ? 'emergency.said' : 'emergency.lifted' });
     case 'sign-day':
-      if (context.run().id === null) return;
+      if (!maySign(context, action.date)) return;
       return context.record({
         type: 'day.signed',
         date: action.date,
         clean: action.clean,
         why: noteOf(context, action.why),
+        log: dayInLog(context, action.date),
       });
     case 'next-day':
       return context.deps.practice?.nextDay();

@@ -12,6 +12,7 @@ export const noLiveView: GuideState['live'] = {
   refused: null,
   pending: null,
   batch: null,
+  probing: false,
 };
 
 /** The guide before anything was looked at. @param canFill the practice world can fill in what one would copy */

@@ -1,6 +1,7 @@
 import type { Environment } from '../runbook/gates.ts';
 import { type AnswerAction, type AnswerDesk, takeAnswer } from './guide-answers.ts';
 import type { GuideContext, GuideDeps, GuideRun } from './guide-context.ts';
+import { probeBacklog, readDays } from './guide-days.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
 import { compareEnvFile, readBack } from './guide-inputs.ts';
 import { sayLive } from './guide-live.ts';
@@ -41,6 +42,8 @@ export function createGuide(deps: GuideDeps): Guide {
   });
   let closed = false;
   const gatesWork = createSlot(stop.signal, error => fail(error));
+  /** What is only read or probed, beside the questions. */
+  const besideWork = createSlot(stop.signal, error => fail(error));
   /** What we put on the clipboard is taken off again, also when the person leaves before its time. */
   const clipboard: Promise<void>[] = [];
 
@@ -115,6 +118,7 @@ export function createGuide(deps: GuideDeps): Guide {
     if (phase.name === 'watch') background(watchRedeploy(context, phase.environment, signal));
     if (phase.name === 'readback') background(readBack(context, phase.environment, signal));
     if (phase.name === 'env-file') background(compareEnvFile(context, phase.environment, signal));
+    if (phase.name === 'days') background(readDays(context, signal));
   }
 
   function startGates(action: ActionOf<'run-gates'>): void {
@@ -186,11 +190,15 @@ export function createGuide(deps: GuideDeps): Guide {
         await sayLive(context, action);
         asking = null;
         return;
+      case 'read-days':
+        if (state.phase.name === 'days') besideWork.start(signal => readDays(context, signal), enter);
+        return;
+      case 'probe-backlog':
+        besideWork.start(signal => probeBacklog(context, signal), enter);
+        return;
       // These act on the world: the next change brings their work.
       case 'look-before':
       case 'live-step':
-      case 'read-days':
-      case 'probe-backlog':
         return;
       case 'tick-review':
       case 'looked':
@@ -212,7 +220,7 @@ export function createGuide(deps: GuideDeps): Guide {
     phaseWork.abort();
     stop.abort();
     // What is running ends itself and records that it was stopped, before the journal is closed.
-    await Promise.allSettled([chain, gatesWork.ended(), ...clipboard]);
+    await Promise.allSettled([chain, gatesWork.ended(), besideWork.ended(), ...clipboard]);
     // Also when no gate ran: the journal says that it ends here, and the screen what that means.
     if (how === 'stopped' && open && !run().concluded && run().interrupted === null) {
       await context

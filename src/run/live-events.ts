@@ -82,8 +82,17 @@ export const LIVE_EVENTS = [
   z.strictObject({ type: z.literal('campaign.activated'), cycle, name: z.string().min(1) }),
   z.strictObject({ type: z.literal('emergency.said') }),
   z.strictObject({ type: z.literal('emergency.lifted') }),
-  /** `date`: YYYY-MM-DD in the time zone that the days are kept in. */
-  z.strictObject({ type: z.literal('day.signed'), date: z.iso.date(), clean: z.boolean(), why: z.string() }),
+  /**
+   * `date`: YYYY-MM-DD in the operator's time zone. `log`: what the dispatch log said of that day when it was signed;
+   * null when it could not be read.
+   */
+  z.strictObject({
+    type: z.literal('day.signed'),
+    date: z.iso.date(),
+    clean: z.boolean(),
+    why: z.string(),
+    log: z.strictObject({ runs: count, sent: count, errors: count }).nullable(),
+  }),
   z.strictObject({ type: z.literal('backlog.probed'), checks: z.array(checkOutcome) }),
 ] as const;
 

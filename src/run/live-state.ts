@@ -53,9 +53,11 @@ export interface LiveState {
   readonly spent: readonly string[];
   /** Said and not lifted since. */
   readonly emergency: { readonly since: number } | null;
+  /** Each time it was said, lifted or not. */
+  readonly emergencies: readonly number[];
   /** By date; the last signature of a date counts. */
   readonly signed: Readonly<
-    Record<string, { readonly clean: boolean; readonly why: string; readonly at: number }>
+    Record<string, Omit<EventOf<'day.signed'>, 'type' | 'date'> & { readonly at: number }>
   >;
   readonly backlog: { readonly at: number; readonly checks: readonly CheckOutcome[] } | null;
 }
@@ -81,6 +83,7 @@ export const noLive: LiveState = {
   interlock: null,
   spent: [],
   emergency: null,
+  emergencies: [],
   signed: {},
   backlog: null,
 };
@@ -219,14 +222,17 @@ export function applyLive(before: LiveState, event: RunEvent, at: number): LiveS
       return { ...live, interlock: { ...look, at } };
     }
     case 'emergency.said':
-      return { ...live, emergency: live.emergency ?? { since: at } };
-    case 'emergency.lifted':
-      return { ...live, emergency: null };
-    case 'day.signed':
       return {
         ...live,
-        signed: { ...live.signed, [event.date]: { clean: event.clean, why: event.why, at } },
+        emergency: live.emergency ?? { since: at },
+        emergencies: [...live.emergencies, at],
       };
+    case 'emergency.lifted':
+      return { ...live, emergency: null };
+    case 'day.signed': {
+      const { type: _, date, ...said } = event;
+      return { ...live, signed: { ...live.signed, [date]: { ...said, at } } };
+    }
     case 'backlog.probed':
       return { ...live, backlog: { at, checks: event.checks } };
     case 'live.intended':

@@ -2,7 +2,8 @@ import type { Entry } from './handoff.ts';
 
 /** Runbook v4.5, section 6: from GO to the first supervised live dispatch. Texts and commands to the letter. */
 
-const CLEAN_DAYS = 3;
+/** Clean supervised days in a row that graduate the ramp (6.6). */
+export const CLEAN_DAYS = 3;
 
 interface LiveCommand {
   /** Arguments after `python`. */

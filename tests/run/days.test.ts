@@ -26,7 +26,6 @@ const calendar = (runs: Runs, change: Partial<DaysInput> = {}) =>
     since: MONDAY - HOUR,
     now: MONDAY + 4 * DAY + HOUR,
     zone: UTC,
-    needed: 3,
     ...change,
   });
 const statesOf = (runs: Runs, change: Partial<DaysInput> = {}): DayState[] =>
@@ -192,7 +191,6 @@ describe('days in the operator’s time zone', () => {
         since: Date.parse('2026-02-17T12:00:00Z'),
         now: Date.parse('2026-02-18T21:00:00Z'),
         zone: zoneOf(zone),
-        needed: 3,
       }).inRow;
     expect([of('America/New_York'), of('UTC')]).toEqual([2, 1]);
   });
@@ -235,7 +233,6 @@ test('against a second bookkeeping: three in a row, and nothing else, graduate',
           since: first,
           now: first + word.length * DAY - 1,
           zone,
-          needed: 3,
         });
         const counted = word.filter(kind => kind !== 'N' && kind !== 'T').join('');
         expect(days).toHaveLength(word.length);

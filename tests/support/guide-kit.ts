@@ -117,6 +117,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
         return { kind: 'written', backup: null, written: [...wanted.keys()] };
       },
     },
+    zone: () => 0,
     saveReports: async () => join(home, 'report.html'),
     helpText: () => 'help',
     practice: {
