@@ -1,117 +1,108 @@
+import { SPELLINGS } from './redact-spellings.ts';
+
 /**
- * The ways in which a value may come back in somebody's output.
- *
- * A pattern is a sequence of steps, one for each character; a step holds every spelling of that character.
- * Spellings may be mixed freely in one text (a URL encoder that leaves `!` alone, one that does not), which no
- * list of whole encoded strings would cover.
+ * One way in which a whole value may come back: a sequence of steps, one for each character; a step holds every
+ * spelling of that character.
  */
 export interface Pattern {
   /** The label to put in its place. */
   readonly label: string;
   readonly steps: readonly Step[];
-  /** Bytes of the longest text it can match. */
-  readonly longest: number;
+  /** Bytes of the shortest text it can match. */
+  readonly shortest: number;
+  /** So many characters of its beginning before an ellipsis, or of its end behind one, count as the whole. */
+  readonly part: number;
 }
 
 /** The spellings of one character. */
-export type Step = readonly Buffer[];
-
-const HTML: Readonly<Record<string, readonly string[]>> = {
-  '&': ['&amp;', '\\u0026amp;'],
-  '<': ['&lt;'],
-  '>': ['&gt;'],
-  '"': ['&quot;', '&#34;', '&#x22;'],
-  "'": ['&#39;', '&#x27;', '&#039;', '&apos;'],
-  '`': ['&#96;', '&#x60;'],
-  '=': ['&#61;', '&#x3D;', '&#x3d;'],
-  '/': ['&#47;', '&#x2F;', '&#x2f;'],
-  '+': ['&#43;', '&#x2B;', '&#x2b;'],
-};
-
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-  "'": "\\'",
-  '/': '\\/',
-};
-
-const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
-
-/** Upper, lower and mixed case of a hex number are the same number. */
-function inAnyCase(prefix: string, digits: string): string[] {
-  let forms = [''];
-  for (const digit of digits) {
-    const cases = digit.toUpperCase() === digit ? [digit] : [digit, digit.toUpperCase()];
-    forms = forms.flatMap(form => cases.map(one => form + one));
-  }
-  return forms.map(form => prefix + form);
+export interface Step {
+  readonly forms: readonly Buffer[];
+  /** A first byte that decides by itself: this one form of one byte and no other begins with it. -1: none does. */
+  readonly sure: readonly [number, number];
+  /** How many bytes its forms have, ascending. */
+  readonly lengths: readonly number[];
+  /** The bytes that a form of it can begin with. */
+  readonly firsts: readonly number[];
 }
 
-function percentForms(bytes: Buffer): string[] {
-  // All bytes in one case: an encoder does not change its mind within one character.
-  const lower = [...bytes].map(byte => `%${hex(byte, 2)}`).join('');
-  const upper = [...bytes].map(byte => `%${hex(byte, 2).toUpperCase()}`).join('');
-  const first = bytes.length === 1 ? inAnyCase('%', hex(bytes[0] ?? 0, 2)) : [];
-  const single = [...new Set([lower, upper, ...first])];
-  // Twice encoded: a URL that stands as a parameter in another URL.
-  return [...single, ...single.map(form => form.replaceAll('%', '%25'))];
+/** A test report that cuts a long line (`assert 'abcdef...`) leaves a part; fewer characters of one hide nothing. */
+const SHORTEST_PART = 6;
+
+function stepOf(spellings: Iterable<string | Buffer>): Step {
+  const known = new Map<string, Buffer>();
+  for (const spelling of spellings) {
+    const form = typeof spelling === 'string' ? Buffer.from(spelling, 'utf8') : spelling;
+    known.set(form.toString('latin1'), form);
+  }
+  const forms = [...known.values()];
+  const sure = forms
+    .filter(form => form.length === 1 && forms.every(other => other === form || other[0] !== form[0]))
+    .map(form => form[0] ?? -1);
+  return {
+    forms,
+    sure: [sure[0] ?? -1, sure[1] ?? -1],
+    lengths: [...new Set(forms.map(form => form.length))].sort((one, other) => one - other),
+    firsts: [...new Set(forms.map(form => form[0] ?? -1))],
+  };
 }
 
-function escapeForms(character: string, bytes: Buffer): string[] {
-  const forms: string[] = [];
-  const units = character.split('').map(unit => unit.charCodeAt(0));
-  for (const slash of ['\\', '\\\\']) {
-    if (units.length === 1) forms.push(...inAnyCase(`${slash}u`, hex(units[0] ?? 0, 4)));
-    else
-      for (const form of [(text: string) => text, (text: string) => text.toUpperCase()])
-        forms.push(units.map(unit => `${slash}u${form(hex(unit, 4))}`).join(''));
-    const point = character.codePointAt(0) ?? 0;
-    if (point <= 0xff) forms.push(...inAnyCase(`${slash}x`, hex(point, 2)));
-    if (point > 0xffff) forms.push(...inAnyCase(`${slash}U`, hex(point, 8)).slice(0, 64));
-    // Python's repr of bytes, and what many loggers make of non-ASCII text.
-    if (bytes.length > 1) forms.push([...bytes].map(byte => `${slash}x${hex(byte, 2)}`).join(''));
-  }
-  const short = SHORT_ESCAPES[character];
-  if (short !== undefined) {
-    forms.push(short);
-    // JSON within JSON: the slash and the character are escaped once more.
-    forms.push(`\\\\${short}`, short.replaceAll('\\', '\\\\'));
-    if (character === '"' || character === '\\') forms.push(short.replaceAll(/["\\]/g, '\\$&'));
-  }
-  return forms;
-}
-
-const WHITE: Readonly<Record<string, readonly string[]>> = { ' ': ['+', '%2B', '%2b', '&nbsp;'] };
-
-function stepFor(character: string, others: readonly string[] = []): Step {
-  const bytes = Buffer.from(character, 'utf8');
-  const spellings = new Set([
-    character,
-    ...others,
-    ...percentForms(bytes),
-    ...escapeForms(character, bytes),
-    ...(HTML[character] ?? []),
-    ...(WHITE[character] ?? []),
+/** A character at the end of a printed line may be followed by a break: consoles fold, base64 comes in lines. */
+const folded = (step: Step, breaks: readonly string[]): Step =>
+  stepOf([
+    ...step.forms,
+    ...step.forms
+      .filter(form => form.length === 1)
+      .flatMap(form => breaks.map(one => Buffer.concat([Buffer.from(one), form]))),
   ]);
-  return [...spellings].map(text => Buffer.from(text, 'utf8'));
+
+const LINE_BREAKS = ['\n', '\r\n'] as const;
+/** Line breaks as text within a JSON or a repr. */
+const SPELLED_BREAKS = [...LINE_BREAKS, '\\n', '\\r\\n'] as const;
+
+/** Both steps of a character: at the beginning of a value no break belongs to it. */
+type Steps = readonly [first: Step, later: Step];
+
+/** Characters come again and again: their steps are made once. */
+function remembered(make: (character: string) => Steps): (character: string, index: number) => Step {
+  const known = new Map<string, Steps>();
+  return (character, index) => {
+    let steps = known.get(character);
+    if (steps === undefined) {
+      steps = make(character);
+      known.set(character, steps);
+    }
+    return steps[index === 0 ? 0 : 1];
+  };
 }
 
-function pattern(label: string, steps: readonly Step[]): Pattern {
-  const longest = steps.reduce((sum, step) => sum + Math.max(...step.map(form => form.length)), 0);
-  return { label, steps, longest };
-}
+const spelledStep = remembered(character => {
+  const bytes = Buffer.from(character, 'utf8');
+  const first = stepOf(SPELLINGS.flatMap(spelling => spelling.of(character, bytes)));
+  return [first, stepOf([...first.forms, ...LINE_BREAKS.map(one => one + character)])];
+});
 
 /** Base64's and base64url's alphabets differ in two characters; both may be percent- or JSON-escaped in turn. */
-function base64Step(character: string): Step {
-  if (character === '+' || character === '-') return [...stepFor('+'), ...stepFor('-')];
-  if (character === '/' || character === '_') return [...stepFor('/'), ...stepFor('_')];
-  return [Buffer.from(character, 'latin1')];
+const base64Step = remembered(character => {
+  const twins = ['+-', '/_'].find(pair => pair.includes(character)) ?? character;
+  const spelled = twins.length === 1 ? [twins] : [...twins].flatMap(one => spelledStep(one, 0).forms);
+  const first = stepOf(spelled);
+  return [first, folded(first, SPELLED_BREAKS)];
+});
+
+const hexStep = remembered(digit => {
+  const first = stepOf([digit, digit.toUpperCase()]);
+  return [first, folded(first, LINE_BREAKS)];
+});
+
+const littleEndian = (value: string): Buffer => Buffer.from(value, 'utf16le');
+const littleEndianStep = remembered(sign => [stepOf([littleEndian(sign)]), stepOf([littleEndian(sign)])]);
+const bigEndian = (sign: string): Step => stepOf([littleEndian(sign).swap16()]);
+const bigEndianStep = remembered(sign => [bigEndian(sign), bigEndian(sign)]);
+
+function pattern(label: string, steps: readonly Step[], cut = false): Pattern {
+  const shortest = steps.reduce((sum, step) => sum + (step.lengths[0] ?? 0), 0);
+  const part = cut && steps.length > SHORTEST_PART ? SHORTEST_PART : Number.POSITIVE_INFINITY;
+  return { label, steps, shortest, part };
 }
 
 /**
@@ -125,38 +116,32 @@ function base64Core(value: Buffer, offset: number): string {
   return encoded.slice(from, to);
 }
 
-/** Every pattern for one value: spelled out (raw, percent, form, JSON, Python, HTML), base64 and hex. */
-export function patternsFor(value: string, label: string): Pattern[] {
-  const bytes = Buffer.from(value, 'utf8');
-  const patterns = [
-    pattern(
-      label,
-      [...value].map(character => stepFor(character)),
-    ),
-  ];
-  for (const offset of [0, 1, 2]) {
-    const core = base64Core(bytes, offset);
-    patterns.push(pattern(label, [...core].map(base64Step)));
-  }
-  const digits = [...bytes.toString('hex')];
-  patterns.push(
-    pattern(
-      label,
-      digits.map(digit =>
-        [...new Set([digit, digit.toUpperCase()])].map(form => Buffer.from(form, 'latin1')),
-      ),
-    ),
-  );
-  return patterns;
-}
+/** Every way in which a whole value is written, by name: what is encoded, and the step of each of its signs. */
+const WHOLE: readonly {
+  readonly name: string;
+  of(value: string): readonly Iterable<string>[];
+  step(sign: string, index: number): Step;
+}[] = [
+  { name: 'spelled', of: value => [value], step: spelledStep },
+  {
+    name: 'base64',
+    of: value => [0, 1, 2].map(offset => base64Core(Buffer.from(value), offset)),
+    step: base64Step,
+  },
+  {
+    // PowerShell's -EncodedCommand.
+    name: 'base64 of UTF-16',
+    of: value => [0, 1, 2].map(offset => base64Core(littleEndian(value), offset)),
+    step: base64Step,
+  },
+  { name: 'hex', of: value => [Buffer.from(value).toString('hex')], step: hexStep },
+  { name: 'UTF-16, little end first', of: value => [value], step: littleEndianStep },
+  { name: 'UTF-16, big end first', of: value => [value], step: bigEndianStep },
+];
 
-/** The password within a URL, as it stands there and decoded: whoever prints a URL may print the parts of it. */
-export function passwordsIn(value: string): string[] {
-  const raw = /^[a-z][a-z0-9+.-]*:\/\/[^:@/]*:(.+)@[^@]*$/is.exec(value)?.[1];
-  if (raw === undefined) return [];
-  try {
-    return [...new Set([raw, decodeURIComponent(raw)])];
-  } catch {
-    return [raw];
-  }
+/** Every pattern for one value: spelled out character by character, and encoded as a whole. */
+export function patternsFor(value: string, label: string): Pattern[] {
+  return WHOLE.flatMap(({ name, of, step }) =>
+    of(value).map(signs => pattern(label, Array.from(signs, step), name === 'spelled')),
+  );
 }

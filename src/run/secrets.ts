@@ -2,13 +2,45 @@ import type { EnvFilePort, EnvFileRead, RedactPort } from '../ports/types.ts';
 
 /** Keys of an env file whose value must never be printed. */
 const SECRET_KEY =
-  /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS$|PWD|JWT|BEARER|COOKIE|SESSION|PRIVATE|CREDENTIAL|DSN|WEBHOOK)/;
+  /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS$|PWD|JWT|BEARER|COOKIE|SESSION|PRIVATE|CREDENTIAL|DSN|WEBHOOK|SALT$|SIGNING|AUTHORIZATION|BASIC_AUTH|CONNECTION_STRING)/;
 /** A URL that holds a user or a password. */
 const URL_WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*@/i;
-/** Settings, not secrets, though their keys look like it (…_KEY_REQUIRED=true). */
-const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|null|\d{1,6})$/i;
+/** A URL that brings its key in the query. */
+const KEY_IN_QUERY = /[?&][\w-]*(?:key|token|secret|sig|signature|password|auth)=([^&#\s]+)/gi;
 /** INNGEST_WEBHOOK_URL is the deployment's public address and must stay readable in findings. */
 const PUBLIC_KEYS = new Set(['INNGEST_WEBHOOK_URL']);
+
+/** The values of one setting that must be hidden, with what each is beside the setting's name. */
+function secretsOf(key: string, value: string): { readonly value: string; readonly what: string }[] {
+  const found = [...value.matchAll(KEY_IN_QUERY)].map(([, secret = '']) => ({
+    value: secret,
+    what: ': key',
+  }));
+  if (!SECRET_KEY.test(key.toUpperCase())) {
+    return URL_WITH_LOGIN.test(value) ? [{ value, what: '' }, ...found] : found;
+  }
+  // API_KEYS=one,two and COOKIE=name=one; other=two: whoever prints one of them prints it alone.
+  const several = value.split(/\s*[,;]\s*/);
+  if (several.length > 1 && several.every(one => /^[^\s'"{}]{8,}$/.test(one)))
+    found.push(...several.map((one, index) => ({ value: one, what: `: ${index + 1}` })));
+  for (const [, name = '', one = ''] of value.matchAll(/(?:^|;)\s*([\w.-]+)=([^;\s]{8,})/g))
+    found.push({ value: one, what: `: ${name}` });
+  return [{ value, what: '' }, ...found, ...secretsInJson(value)];
+}
+
+/** The strings of a JSON value, such as the key within a cloud's account file. */
+function secretsInJson(value: string): { readonly value: string; readonly what: string }[] {
+  if (!value.trimStart().startsWith('{')) return [];
+  try {
+    return Object.entries(JSON.parse(value) as Record<string, unknown>).flatMap(([name, inner]) =>
+      typeof inner === 'string' && SECRET_KEY.test(name.toUpperCase())
+        ? [{ value: inner, what: `: ${name}` }]
+        : [],
+    );
+  } catch {
+    return [];
+  }
+}
 
 /** From now on no secret of these env files is printed: a child that echoes one is redacted. */
 export function registerEnvSecrets(
@@ -18,9 +50,9 @@ export function registerEnvSecrets(
   for (const { shown, read } of reads) {
     if (read.kind !== 'read') continue;
     for (const [key, value] of read.file.values) {
-      if (PUBLIC_KEYS.has(key) || PLAIN_VALUE.test(value.trim())) continue;
-      if (SECRET_KEY.test(key.toUpperCase()) || URL_WITH_LOGIN.test(value))
-        redact.register(value, `${shown} ${key}`);
+      if (PUBLIC_KEYS.has(key)) continue;
+      for (const secret of secretsOf(key, value))
+        redact.register(secret.value, `${shown} ${key}${secret.what}`);
     }
   }
 }

@@ -41,3 +41,31 @@ test.each([
   await redactingEnvFiles(createEnvFilePort(), redactor).read(path);
   expect(redactor.text(`${value} 0.950001 true`)).toBe(`‹.env.staging ${key}› 0.950001 true`);
 });
+
+test.each([
+  ['API_KEYS', (secret: string) => `aaaaaaaaaaaa,${secret}`, '‹.env API_KEYS: 2›'],
+  ['LINKEDIN_COOKIE', (secret: string) => `lang=en; li_at=${secret}; v=2`, '‹.env LINKEDIN_COOKIE: li_at›'],
+  [
+    'SERVICE_CREDENTIALS',
+    (secret: string) => JSON.stringify({ private_key: secret, type: 'account' }),
+    '‹.env SERVICE_CREDENTIALS: private_key›',
+  ],
+  ['WAREHOUSE', (secret: string) => `https://x.example/in?api_key=${secret}&a=b`, '‹.env WAREHOUSE: key›'],
+  [
+    'DATABASE',
+    (secret: string) => `postgres://me:${encodeURIComponent(secret)}@db.example/x`,
+    '‹.env DATABASE: password›',
+  ],
+  [
+    'SENTRY',
+    (secret: string) => `https://${encodeURIComponent(secret)}@o1.example/2`,
+    '‹.env SENTRY: login›',
+  ],
+])('what %s holds is hidden also where it stands alone', async (key, value, label) => {
+  const redactor = createRedactor();
+  const path = join(folder, '.env');
+  const secret = `${randomBytes(9).toString('hex')}/@`;
+  writeFileSync(path, `${key}='${value(secret)}'\nMODE=production\nSECRET_BACKEND=production\n`);
+  await redactingEnvFiles(createEnvFilePort(), redactor).read(path);
+  expect(redactor.text(`see ${secret} in production`)).toBe(`see ${label} in production`);
+});
