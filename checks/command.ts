@@ -23,6 +23,8 @@ export interface CommandRun {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** What the command reads. A command with a secret reads that instead. */
+  readonly stdin?: string;
   readonly finishedWhen?: (stdoutTail: string) => boolean;
   readonly graceMs?: number;
 }
@@ -37,7 +39,11 @@ export async function runCommand(run: CommandRun, tools: CheckTools): Promise<Ch
       args: secret ? [...run.interpreter.prefix, '-c', LAUNCHER] : [...run.interpreter.prefix, ...plain],
       cwd: run.cwd,
       env: run.env,
-      ...(secret ? { stdin: `${JSON.stringify(plain)}\n` } : {}),
+      ...(secret
+        ? { stdin: `${JSON.stringify(plain)}\n` }
+        : run.stdin === undefined
+          ? {}
+          : { stdin: run.stdin }),
       timeoutMs: run.timeoutMs,
       keepBytes: KEEP_BYTES,
       ...(run.finishedWhen ? { finishedWhen: run.finishedWhen } : {}),

@@ -95,6 +95,10 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
     },
     cutover: async given => cutoverOf(await theGround(), given),
     gates: async () => (await import('../../checks/gates/index.ts')).gates,
+    async live() {
+      const { batchNow, liveActions, liveLooks, pendingReviews } = await import('../../checks/live/index.ts');
+      return { looks: liveLooks, actions: liveActions, batchNow, pendingReviews };
+    },
     firstLook: async environment => (await import('../../checks/gates/index.ts')).firstLook(environment),
     // The ground is there before any token can be given.
     fingerprint: value => ground?.fingerprint(value) ?? '',

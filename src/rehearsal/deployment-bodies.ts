@@ -1,20 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisStandIn } from './redis-stand-in.ts';
-import type { DeploymentFaults } from './scenario.ts';
-
-/** What one practice deployment knows of itself. */
-export interface DeploymentState {
-  readonly environment: 'staging' | 'production';
-  readonly url: string;
-  readonly token: string;
-  readonly otherToken: string;
-  readonly previousToken: string;
-  readonly corsOrigins: readonly string[];
-  readonly redis: RedisStandIn;
-  readonly faults: DeploymentFaults;
-  readonly now: () => Date;
-  triggers: number;
-}
+import { type DeploymentState, decideBatch, type Json, pendingBatch, stored } from './deployment-batches.ts';
 
 const SCHEDULE = {
   email_daily_limit: 5,
@@ -135,30 +120,6 @@ function readiness(state: DeploymentState): { status: number; body: unknown } {
   };
 }
 
-type Json = Record<string, unknown>;
-
-function stored(state: DeploymentState, key: string): Json | null {
-  const text = state.redis.keys.get(key);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
-}
-
-const BATCH = 'caio:operator:batch:';
-
-function pendingBatch(state: DeploymentState): Json | null {
-  const batches = state.redis.keys
-    .keys()
-    .filter(key => key.startsWith(BATCH))
-    .map(key => stored(state, key))
-    .filter(batch => batch?.status === 'pending');
-  batches.sort((a, b) => String(b?.created_at).localeCompare(String(a?.created_at)));
-  return batches[0] ?? null;
-}
-
 /** Body of /api/operator/status, and of `--status --json`. */
 function operatorStatus(state: DeploymentState): Json {
   const date = isoDay(state.now());
@@ -235,20 +196,6 @@ function trigger(state: DeploymentState): Json {
   };
 }
 
-function decideBatch(state: DeploymentState, id: string, decision: 'approved' | 'rejected', by: string) {
-  const batch = stored(state, `${BATCH}${id}`);
-  if (!batch) return { status: 404, body: { error: `Batch ${id} not found` } };
-  if (decision === 'approved' && batch.status !== 'pending')
-    return { status: 400, body: { error: `Batch ${id} is '${batch.status}', not pending` } };
-  const at = state.now().toISOString();
-  const decided =
-    decision === 'approved'
-      ? { ...batch, status: 'approved', approved_at: at, approved_by: by }
-      : { ...batch, status: 'rejected', rejected_at: at, rejected_reason: by };
-  state.redis.keys.set(`${BATCH}${id}`, JSON.stringify(decided));
-  return { status: 200, body: { status: decision, batch: decided } };
-}
-
 /** What a matched /api route answers once the auth let it through. */
 export function apiBody(
   state: DeploymentState,
@@ -283,7 +230,7 @@ export function apiBody(
     case '/api/cadence/summary':
       return ok(CADENCE);
     case '/api/pending-emails':
-      return ok({ pending_emails: [], count: 0 });
+      return ok({ pending_emails: [], count: state.pendingReviews() });
     case '/api/health':
       return ok({
         status: 'healthy',

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { DeploymentState } from './deployment-bodies.ts';
+import type { DeploymentState } from './deployment-batches.ts';
 
 interface Preflight {
   readonly status: number;

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { apiBody, type DeploymentState } from './deployment-bodies.ts';
+import type { DeploymentState } from './deployment-batches.ts';
+import { apiBody } from './deployment-bodies.ts';
 import { corsHeaders, preflight } from './deployment-cors.ts';
 import { API_ROUTES, OPEN_API_PATHS, PAGES, routeOf, WEBHOOKS } from './deployment-routes.ts';
 import { listen, type RedisStandIn } from './redis-stand-in.ts';
@@ -26,6 +27,8 @@ export interface DeploymentOptions {
   readonly redis: RedisStandIn;
   readonly faults: DeploymentFaults;
   readonly now: () => Date;
+  /** Leads that wait at /sales; none when left out. */
+  readonly pendingReviews?: () => number;
 }
 
 interface Answer {
@@ -74,6 +77,9 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     });
     request.on('end', () => {
       const answer = answerTo(current, request, text);
+      // It has done what it was asked, and nobody hears of it.
+      if (faults.approval === 'breaks-off' && request.url?.includes('/approve-batch/'))
+        return void request.socket.destroy();
       if (!faults.delayMs) return send(response, answer);
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -84,7 +90,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   });
   const port = await listen(server);
   const url = `http://127.0.0.1:${port}`;
-  state = { ...options, url, triggers: 0 };
+  state = { pendingReviews: () => 0, ...options, url, triggers: 0 };
   const started = state;
   const close = async (): Promise<void> => {
     for (const timer of timers) clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoUtc } from './python/host.ts';
 import { jsonFiles, readJson, writeJson } from './python/state-store.ts';
@@ -8,5 +9,17 @@ export async function reviewLeads(workspace: string, now: Date): Promise<void> {
     const mail = await readJson(path);
     if (mail?.status !== 'pending' || mail.tier !== 'tier_1') continue;
     await writeJson(path, { ...mail, status: 'approved', approved_at: isoUtc(now), approved_by: 'practice' });
+  }
+}
+
+/** How many leads wait for a review, as the service counts them. */
+export function waitingReviews(workspace: string): number {
+  const folder = join(workspace, '.hive-mind', 'shadow_mode_emails');
+  try {
+    return readdirSync(folder).filter(name =>
+      readFileSync(join(folder, name), 'utf8').includes('"status": "pending"'),
+    ).length;
+  } catch {
+    return 0;
   }
 }

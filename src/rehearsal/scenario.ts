@@ -1,4 +1,5 @@
 import type { GateId } from '../runbook/gates.ts';
+import type { LiveAction, LiveEnd } from '../runbook/live.ts';
 import type { RedisFaults } from './redis-stand-in.ts';
 
 /** What is wrong with one practice deployment. */
@@ -30,6 +31,10 @@ export interface DeploymentFaults {
   readonly breaksAt?: readonly string[];
   /** It answers "ready" although what it needs is not. */
   readonly saysReadyAnyway?: boolean;
+  /** What an approval does: refused, not kept in Redis, the line breaks off, or the batch is changed on the way. */
+  readonly approval?: 'refused' | 'not-kept' | 'breaks-off' | 'alters';
+  /** It has another Redis than this computer, so it shows no batch. */
+  readonly showsNoBatch?: boolean;
   /** The later build: query tokens off, `auth` in the dependencies. */
   readonly newerBuild?: boolean;
 }
@@ -83,6 +88,22 @@ export type Misbehaviour =
   | 'stops-halfway'
   | 'lacks-a-module';
 
+/** What goes wrong in the pipeline. */
+type PipelineFault = 'test-data' | 'stage-fails' | 'no-report' | 'aborts' | 'no-tier-1' | 'synthetic';
+
+/** What goes wrong in a live dispatch, after the gates have passed. */
+type DispatchFault =
+  | 'emergency-stop'
+  | 'lock-held'
+  | 'vendor-error'
+  | 'one-channel-fails'
+  | 'sends-fewer'
+  | 'crashes-after-sending'
+  | 'hangs-after-sending'
+  | 'not-logged'
+  | 'loses-redis'
+  | 'ignores-tier';
+
 /** Faults that the stand-in interpreter itself plays, read from `.practice.json`. */
 export interface PythonFaults {
   readonly programs?: Partial<Readonly<Record<Program, Misbehaviour>>>;
@@ -90,6 +111,12 @@ export interface PythonFaults {
   readonly replayCannotStart?: boolean;
   readonly dryRun?: 'errors' | 'nested-errors' | 'dispatched' | 'emergency-stop' | 'writes-anyway';
   readonly inngestNotInstalled?: boolean;
+  readonly pipeline?: PipelineFault;
+  readonly live?: DispatchFault;
+  /** How long a batch may wait, in seconds; a day when left out. */
+  readonly batchSeconds?: number;
+  /** Milliseconds between the parts of a live dispatch, so that it can be ended in the middle. */
+  readonly slowMs?: number;
 }
 
 interface InputFaults {
@@ -110,7 +137,7 @@ export type InputName =
   | 'CAIO_PROD_CORS_ORIGINS';
 
 /** What production's Redis already holds when the run begins. */
-type RedisSeed = 'newer-state' | 'executed-batch';
+type RedisSeed = 'newer-state' | 'executed-batch' | 'approved-batch';
 
 export interface Faults {
   readonly staging?: DeploymentFaults;
@@ -124,6 +151,8 @@ export interface Faults {
   readonly python?: PythonFaults;
   readonly inputs?: InputFaults;
   readonly inPlace?: boolean;
+  /** Nobody approves a lead at /sales. */
+  readonly nobodyReviews?: boolean;
 }
 
 export interface Scenario {
@@ -138,6 +167,8 @@ export interface Scenario {
     readonly verdict: 'GO' | 'NO-GO' | 'NOT YET';
     readonly gate: GateId | null;
     readonly finding: string | null;
+    /** Where Go live ends in this world, when its gates pass; `locked`: the step does not start. */
+    readonly live?: { readonly step: LiveAction; readonly end: LiveEnd | 'locked'; readonly finding: string };
   };
   /** Timeouts in seconds by gate, written to the workspace's caio-cockpit.plan.json. */
   readonly seconds?: Readonly<Partial<Record<GateId, number>>>;

@@ -7,7 +7,7 @@ import { type Sending, sendsOf } from './post-office.ts';
 import { envText, envValues, randomToken } from './practice-env.ts';
 import { PRACTICE_FILE } from './python/main.ts';
 import { type RedisStandIn, startRedis } from './redis-stand-in.ts';
-import { reviewLeads } from './review.ts';
+import { reviewLeads, waitingReviews } from './review.ts';
 import type { InputName, Scenario } from './scenario.ts';
 import { writeWorkspace } from './workspace.ts';
 
@@ -95,6 +95,7 @@ async function build(
       redis,
       faults: faults[environment] ?? {},
       now,
+      pendingReviews: () => waitingReviews(workspace),
     });
     closers.push(deployment.close);
     const values = envValues({
@@ -107,11 +108,11 @@ async function build(
     });
     return { redis, deployment, values };
   };
+  const workspace = join(root, 'chiefaiofficer alpha swarm');
   const tokens = tokensOf(scenario);
   const staging = await start('staging');
   const production = await start('production');
   seedRedis(production.redis, scenario, now());
-  const workspace = join(root, 'chiefaiofficer alpha swarm');
   await mkdir(workspace);
   await writeWorkspace({
     folder: workspace,
@@ -139,7 +140,7 @@ async function build(
       }, REDEPLOY_MS);
       closers.push(async () => clearTimeout(timer));
     },
-    reviewLeads: () => reviewLeads(workspace, now()),
+    reviewLeads: async () => (faults.nobodyReviews ? undefined : reviewLeads(workspace, now())),
     now,
     async nextDay() {
       const morning = now();
@@ -179,6 +180,10 @@ function seedRedis({ keys }: RedisStandIn, { faults }: Scenario, now: Date): voi
   const put = (key: string, value: unknown): void => keys.set(key, JSON.stringify(value));
   if (faults.seed === 'executed-batch')
     put(`caio:operator:batch:${HIVE_BATCH}`, yesterdaysBatch(now, 'executed'));
+  if (faults.seed === 'approved-batch') {
+    const waiting = { ...yesterdaysBatch(now, 'approved'), batch_id: 'batch_0000cccc' };
+    put('caio:operator:batch:batch_0000cccc', waiting);
+  }
   if (faults.seed === 'newer-state') {
     const state = yesterdaysState(now);
     const newer = { ...state, outbound_email_dispatched: 5, runs_today: 3 };

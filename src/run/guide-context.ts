@@ -1,4 +1,4 @@
-import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
+import type { BoundCheck, CheckResult, CheckTools, CutoverInputs, Gate } from '../../checks/types.ts';
 import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import type { Environment, GateId } from '../runbook/gates.ts';
@@ -6,8 +6,10 @@ import type { DayZone } from './days.ts';
 import type { DoctorLine } from './doctor-line.ts';
 import type { RunEvent } from './events.ts';
 import type { Cutover, EnvironmentGiven } from './ground.ts';
+import type { BatchView } from './guide-live-types.ts';
 import type { EnvChange, GuideState, RunSummary } from './guide-types.ts';
 import type { Watcher } from './live.ts';
+import type { BatchFacts } from './live-events.ts';
 import type { Recorder } from './recorder.ts';
 import type { Run } from './state.ts';
 
@@ -17,6 +19,15 @@ export interface GuideRun {
   readonly folder: string;
   readonly recorder: Recorder;
   close(): Promise<void>;
+}
+
+/** What acts on production, or looks at it right before; from checks/live. */
+export interface LiveChecks {
+  looks(batch: BatchFacts | null): readonly BoundCheck[];
+  actions(batch: BatchFacts | null): readonly BoundCheck[];
+  batchNow(inputs: CutoverInputs, id: string, tools: CheckTools): Promise<BatchView | null>;
+  /** A number, or why it is not said. */
+  pendingReviews(inputs: CutoverInputs, tools: CheckTools): Promise<number | string>;
 }
 
 /** What the guide is given by the command that starts it. Whatever touches the world comes from here. */
@@ -34,6 +45,8 @@ export interface GuideDeps {
   /** The gates' inputs for what has been given so far. */
   cutover(given: Readonly<Record<Environment, EnvironmentGiven>>): Promise<Cutover>;
   gates(): Promise<readonly Gate[]>;
+  /** The live actions and what is looked at before them. */
+  live(): Promise<LiveChecks>;
   /** The freshness check of one token by itself. */
   firstLook(environment: Environment): Promise<BoundCheck>;
   fingerprint(value: string): string;

@@ -5,6 +5,7 @@ import { probeBacklog, readDays } from './guide-days.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
 import { compareEnvFile, readBack } from './guide-inputs.ts';
 import { sayLive } from './guide-live.ts';
+import { lacksTokens, liveStep, lookBefore, prepareLive } from './guide-live-work.ts';
 import { firstState } from './guide-practice.ts';
 import { watchRedeploy } from './guide-rotation.ts';
 import { createSlot } from './guide-slot.ts';
@@ -41,6 +42,8 @@ export function createGuide(deps: GuideDeps): Guide {
     end = resolve;
   });
   let closed = false;
+  let needsTokens = false;
+  const liveWork = createSlot(stop.signal, error => fail(error));
   const gatesWork = createSlot(stop.signal, error => fail(error));
   /** What is only read or probed, beside the questions. */
   const besideWork = createSlot(stop.signal, error => fail(error));
@@ -80,7 +83,8 @@ export function createGuide(deps: GuideDeps): Guide {
   function phaseNow(): Phase {
     if (asking) return asking;
     const missing = (['staging', 'production'] as const).find(environment => !state.held[environment]);
-    if (wished && missing) return { name: 'token', environment: missing };
+    needsTokens &&= missing !== undefined;
+    if ((wished || needsTokens) && missing) return { name: 'token', environment: missing };
     // While gates run, or were stopped by a fault of ours, the run is theirs.
     return wished || state.gatesRunning ? { name: 'gates' } : phaseOf(run(), state.held);
   }
@@ -117,6 +121,7 @@ export function createGuide(deps: GuideDeps): Guide {
     const { phase } = state;
     if (phase.name === 'watch') background(watchRedeploy(context, phase.environment, signal));
     if (phase.name === 'readback') background(readBack(context, phase.environment, signal));
+    if (phase.name === 'go-live') background(prepareLive(context, signal));
     if (phase.name === 'env-file') background(compareEnvFile(context, phase.environment, signal));
     if (phase.name === 'days') background(readDays(context, signal));
   }
@@ -124,6 +129,30 @@ export function createGuide(deps: GuideDeps): Guide {
   function startGates(action: ActionOf<'run-gates'>): void {
     wished = null;
     gatesWork.start(signal => goThroughGates(context, action.which, signal), enter);
+  }
+
+  /** A live action needs both tokens; without them they are asked for, and the phrase is typed again after that. */
+  function startLive(action: ActionOf<'look-before' | 'live-step'>): void {
+    const { step } = action;
+    if (state.phase.name !== 'go-live' || liveWork.busy() || gatesWork.busy()) return;
+    if (lacksTokens(context).length > 0) {
+      needsTokens = true;
+      patch({});
+      return;
+    }
+    liveWork.start(
+      signal =>
+        action.type === 'live-step'
+          ? liveStep(context, step, action.phrase, signal)
+          : step === 'reject'
+            ? Promise.resolve()
+            : lookBefore(context, step, signal),
+      () => {
+        // What it left is shown as it is now: the batch, who waits.
+        entered = null;
+        enter();
+      },
+    );
   }
 
   async function examine(): Promise<void> {
@@ -153,6 +182,7 @@ export function createGuide(deps: GuideDeps): Guide {
   /** Opens something beside the question of the moment; what there is nothing to show of stays closed. */
   function show({ what }: ActionOf<'show'>): void {
     const there = { verdict: run().concluded, days: activated(run().live).length > 0, backlog: true };
+    needsTokens = false;
     asking = what === null || !there[what] ? null : { name: what };
     patch({});
   }
@@ -176,7 +206,7 @@ export function createGuide(deps: GuideDeps): Guide {
       case 'show':
         return show(action);
       case 'run-gates':
-        if (!RUNS_GATES.includes(state.phase.name) || gatesWork.busy()) return;
+        if (!RUNS_GATES.includes(state.phase.name) || gatesWork.busy() || liveWork.busy()) return;
         asking = null;
         wished = action;
         return;
@@ -196,10 +226,9 @@ export function createGuide(deps: GuideDeps): Guide {
       case 'probe-backlog':
         besideWork.start(signal => probeBacklog(context, signal), enter);
         return;
-      // These act on the world: the next change brings their work.
       case 'look-before':
       case 'live-step':
-        return;
+        return startLive(action);
       case 'tick-review':
       case 'looked':
       case 'activated':
@@ -217,10 +246,12 @@ export function createGuide(deps: GuideDeps): Guide {
     closed = true;
     patch({ stopping: how === 'stopped' });
     gatesWork.abort();
+    liveWork.abort();
     phaseWork.abort();
     stop.abort();
     // What is running ends itself and records that it was stopped, before the journal is closed.
-    await Promise.allSettled([chain, gatesWork.ended(), besideWork.ended(), ...clipboard]);
+    const works = [gatesWork.ended(), liveWork.ended(), besideWork.ended()];
+    await Promise.allSettled([chain, ...works, ...clipboard]);
     // Also when no gate ran: the journal says that it ends here, and the screen what that means.
     if (how === 'stopped' && open && !run().concluded && run().interrupted === null) {
       await context

@@ -1,4 +1,5 @@
 import type { GateId } from '../runbook/gates.ts';
+import type { LiveAction } from '../runbook/live.ts';
 import type { JournalLine } from './events.ts';
 import type { GuideState } from './guide-types.ts';
 
@@ -28,6 +29,9 @@ export type LiveEvent =
     }
   /** What the guided cutover shows besides the run; replaces what was told before. */
   | { readonly type: 'guide'; readonly state: GuideState }
+  /** Lines of a live action's command, as they came. */
+  | { readonly type: 'live-output'; readonly step: LiveAction; readonly lines: readonly string[] }
+  | { readonly type: 'live-quiet'; readonly step: LiveAction; readonly seconds: number }
   /** The running command has printed nothing for this long. Said once at 60 s, then each 60 s. */
   | { readonly type: 'quiet'; readonly gate: GateId; readonly seconds: number };
 

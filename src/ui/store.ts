@@ -1,7 +1,9 @@
 import type { GuideState } from '../run/guide-types.ts';
 import type { LiveEvent, Watcher } from '../run/live.ts';
+import { cycleOf } from '../run/live-state.ts';
 import { apply, emptyRun, type Run } from '../run/state.ts';
 import type { GateId } from '../runbook/gates.ts';
+import type { LiveAction } from '../runbook/live.ts';
 import { type StartTimer, startTimer } from './timers.ts';
 
 const MAX_LINES = 200;
@@ -27,9 +29,18 @@ export interface Live {
   readonly newsAt: number;
 }
 
+/** The live action that is at work. Gone when it has ended: the journal has the rest. */
+export interface Acting {
+  readonly step: LiveAction;
+  readonly lines: readonly string[];
+  /** When it last said anything, milliseconds since 1970. */
+  readonly newsAt: number;
+}
+
 export interface Snapshot {
   readonly run: Run;
   readonly live: Live | null;
+  readonly acting: Acting | null;
   /** The guided cutover's own state; null where nobody is guided. */
   readonly guide: GuideState | null;
   /** Milliseconds since 1970, as of the last event or tick. */
@@ -51,18 +62,28 @@ function checked(live: Live, check: LiveCheck): Live {
   return { ...live, checks };
 }
 
+type GateEvent = Extract<LiveEvent, { gate: GateId }>;
+type ActionEvent = Extract<LiveEvent, { step: LiveAction }>;
+
+const tail = (before: readonly string[], more: readonly string[]): readonly string[] =>
+  [...before, ...more.slice(-MAX_LINES).map(text => text.slice(0, MAX_LINE))].slice(-MAX_LINES);
+
+/** The running live action after one more event of it. */
+function acted(acting: Acting | null, event: ActionEvent, at: number): Acting | null {
+  if (acting?.step !== event.step || event.type === 'live-quiet') return acting;
+  return { ...acting, lines: tail(acting.lines, event.lines), newsAt: at };
+}
+
 /** The live panel after one more event of its gate. */
-function heard(live: Live, event: Exclude<LiveEvent, { type: 'journal' | 'guide' }>, at: number): Live {
+function heard(live: Live, event: GateEvent, at: number): Live {
   // The runner tells of silence at 60 s only; the screen counts it itself, from the last news on.
   return event.type === 'quiet' ? live : { ...told(live, event), newsAt: at };
 }
 
-function told(live: Live, event: Exclude<LiveEvent, { type: 'journal' | 'guide' | 'quiet' }>): Live {
+function told(live: Live, event: Exclude<GateEvent, { type: 'quiet' }>): Live {
   switch (event.type) {
-    case 'output': {
-      const lines = event.lines.slice(-MAX_LINES).map(text => text.slice(0, MAX_LINE));
-      return { ...live, lines: [...live.lines, ...lines].slice(-MAX_LINES) };
-    }
+    case 'output':
+      return { ...live, lines: tail(live.lines, event.lines) };
     case 'progress': {
       const { done, total, what } = event;
       return { ...live, progress: { done, total, what: what.slice(0, MAX_LINE) } };
@@ -77,6 +98,8 @@ function told(live: Live, event: Exclude<LiveEvent, { type: 'journal' | 'guide' 
 /** The snapshot after one more event. Pure. */
 export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
   if (event.type === 'guide') return { ...before, at, guide: event.state };
+  if (event.type === 'live-output' || event.type === 'live-quiet')
+    return { ...before, at, acting: acted(before.acting, event, at) };
   if (event.type !== 'journal') {
     // What comes late from a gate that has ended belongs to no panel.
     if (before.live?.gate !== event.gate) return { ...before, at };
@@ -87,8 +110,20 @@ export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
     const { gate } = event.line.event;
     return { ...before, run, at, live: { gate, lines: [], progress: null, checks: [], newsAt: at } };
   }
+  if (event.line.event.type === 'live.intended') {
+    const { step } = event.line.event;
+    return { ...before, run, at, acting: { step, lines: [], newsAt: at } };
+  }
+  const { acting } = before;
+  const stillActs = acting !== null && cycleOf(run.live)?.steps[acting.step].running != null;
   const stillRuns = before.live !== null && run.gates[before.live.gate].running !== null;
-  return { ...before, run, at, live: stillRuns ? before.live : null };
+  return {
+    ...before,
+    run,
+    at,
+    live: stillRuns ? before.live : null,
+    acting: stillActs ? acting : null,
+  };
 }
 
 /**
@@ -96,7 +131,7 @@ export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
  * @param now milliseconds since 1970
  */
 export function createStore(now: () => number, start: StartTimer = startTimer): Store {
-  let snapshot: Snapshot = { run: emptyRun, live: null, guide: null, at: now() };
+  let snapshot: Snapshot = { run: emptyRun, live: null, acting: null, guide: null, at: now() };
   const listeners = new Set<() => void>();
   let waiting = false;
   let stopTick: (() => void) | null = null;

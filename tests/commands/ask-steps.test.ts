@@ -14,7 +14,7 @@ const secret = (): string => randomBytes(24).toString('hex');
 
 const stepAt = (events: readonly RunEvent[], change: Partial<GuideState>): Step => {
   const run = runOf(events);
-  return stepOf({ run, live: null, at: 0, guide: { ...guideState, held, ...change } }, true);
+  return stepOf({ run, live: null, acting: null, at: 0, guide: { ...guideState, held, ...change } }, true);
 };
 
 describe('reading what was typed hidden', () => {
@@ -119,7 +119,7 @@ describe('what is asked, and what an answer means', () => {
   it('refuses to ask for a token where it would be seen', () => {
     const run = runOf([started, ...ticked('staging')]);
     const guide = { ...guideState, phase: { name: 'token', environment: 'staging' } } as const;
-    const step = stepOf({ run, live: null, at: 0, guide }, false);
+    const step = stepOf({ run, live: null, acting: null, at: 0, guide }, false);
     expect(step).toMatchObject({ kind: 'ask', hidden: false, text: null });
     expect(step.lines.join(' ')).toContain('cannot hide');
     expect(readAnswer(step, secret()).type).toBe('unclear');

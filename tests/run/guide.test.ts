@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import type { GuideAction } from '../../src/run/guide-types.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   if (!scenario) throw new Error('no scenario');
   world = await createPracticeWorld({
     scenario,
-    interpreter: [process.execPath, 'dist/cli.mjs', 'practice-python'],
+    interpreter: [process.execPath, resolve('dist/cli.mjs'), 'practice-python'],
     now: () => new Date(),
   });
 });

@@ -14,7 +14,7 @@ export const ROOMS = [
 ] as const;
 
 export function snapshotOf(tape: ReturnType<typeof runs.tape>): Snapshot {
-  let snapshot: Snapshot = { run: emptyRun, live: null, guide: null, at: runs.START };
+  let snapshot: Snapshot = { run: emptyRun, live: null, acting: null, guide: null, at: runs.START };
   for (const { at, event } of tape.events) snapshot = hear(snapshot, event, at);
   return { ...snapshot, at: tape.now() };
 }

@@ -7,7 +7,7 @@ import { sampleLog } from '../support/frames-gates.ts';
 import { START } from '../support/sample-runs.ts';
 import { actionOf, ROOMS, stand } from './gates-kit.ts';
 
-const SNAPSHOT = { run: emptyRun, live: null, guide: null, at: START };
+const SNAPSHOT = { run: emptyRun, live: null, acting: null, guide: null, at: START };
 const on = (lines: readonly string[] | null, room: readonly [number, number] = [79, 18], unicode = true) =>
   stand(logScreen, SNAPSHOT, room, {
     unicode,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { firstLook, gates } from '../../checks/gates/index.ts';
+import { batchNow, liveActions, liveLooks, pendingReviews } from '../../checks/live/index.ts';
 import { createClockPort } from '../../src/ports/clock.ts';
 import { createEnvFilePort } from '../../src/ports/env-file.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
@@ -15,6 +16,7 @@ import { createGuide } from '../../src/run/guide.ts';
 import type { GuideDeps } from '../../src/run/guide-context.ts';
 import type { Guide, GuideAction, GuideState } from '../../src/run/guide-types.ts';
 import { createJournal, readJournal, reopenJournal } from '../../src/run/journal.ts';
+import type { LiveEvent } from '../../src/run/live.ts';
 import type { PhaseName } from '../../src/run/phase.ts';
 import { createRecorder } from '../../src/run/recorder.ts';
 import { emptyRun, fold, type Run } from '../../src/run/state.ts';
@@ -23,8 +25,8 @@ import { readPlan } from '../../src/runbook/plan.ts';
 import { RAILWAY_CLICKS } from '../../src/runbook/steps.ts';
 import { until } from './terminal.ts';
 
-/** A guide on the practice world, with everything real but the clipboard, the browser and the gates' own length. */
-export function startGuideOn(world: PracticeWorld, home: string, resume = false) {
+/** What a guide on the practice world stands on: everything real. */
+export function groundOn(world: PracticeWorld, home: string) {
   const redactor = createRedactor();
   const ports = {
     process: createProcessPort(),
@@ -39,7 +41,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
   };
   const plan = readPlan(null);
   if (plan.kind !== 'plan') throw new Error('no plan');
-  const ground = {
+  return {
     ports,
     redactor,
     plan: plan.plan,
@@ -52,8 +54,15 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     rehearsal: true,
     fingerprint: (value: string) => `fp:${value.length}-${value.charCodeAt(3)}`,
   };
+}
+
+/** A guide on the practice world, with everything real but the clipboard, the browser and the gates' own length. */
+export function startGuideOn(world: PracticeWorld, home: string, resume = false) {
+  const ground = groundOn(world, home);
+  const { ports, redactor, plan } = ground;
   const path = join(home, 'journal.jsonl');
   const states: GuideState[] = [];
+  const heard: LiveEvent[] = [];
   const copied: string[] = [];
   const opened: string[] = [];
   const written: Environment[] = [];
@@ -63,6 +72,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     ports,
     redactor,
     watch: event => {
+      heard.push(event);
       if (event.type === 'guide') states.push(event.state);
     },
     examine: async () => [{ id: 'node', title: 'Node', outcome: 'ok', says: 'Node', fix: '' }],
@@ -95,6 +105,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     },
     cutover: async given => cutoverOf(ground, given),
     gates: async () => gates,
+    live: async () => ({ looks: liveLooks, actions: liveActions, batchNow, pendingReviews }),
     firstLook: async environment => firstLook(environment),
     fingerprint: ground.fingerprint,
     openPage: async url => {
@@ -109,7 +120,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
       clearIfHolds: async () => 'cleared',
     },
     envFile: {
-      shown: environment => plan.plan.envFiles[environment],
+      shown: environment => plan.envFiles[environment],
       compare: async (_, wanted) => [...wanted.keys()].map(key => ({ key, state: 'differs' })),
       write: async (environment, wanted) => {
         written.push(environment);
@@ -137,7 +148,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     if (!last) throw new Error('no state yet');
     return last;
   };
-  return { guide, state, states, run: () => run(), copied, opened, written, keysWritten, path };
+  return { guide, state, states, run: () => run(), copied, opened, written, keysWritten, path, heard };
 }
 
 export type Started = ReturnType<typeof startGuideOn>;

@@ -115,7 +115,7 @@ export function guidedTo(
 
 /** What the screens look at after all of a tape. */
 export function snapshotOf(told: ReturnType<typeof tape>): Snapshot {
-  let snapshot: Snapshot = { run: emptyRun, live: null, guide: null, at: START };
+  let snapshot: Snapshot = { run: emptyRun, live: null, acting: null, guide: null, at: START };
   for (const { at, event } of told.events) snapshot = hear(snapshot, event, at);
   return { ...snapshot, at: told.now() };
 }

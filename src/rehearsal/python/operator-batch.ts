@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isoUtc } from './host.ts';
-import { approvedLeads } from './operator-config.ts';
+import { approvedLeads, tierOf } from './operator-config.ts';
 import { hex, loadState, type Motion, type Operator, type Report, type Scope } from './operator-dispatch.ts';
 import type { Json } from './state-store.ts';
 
-const EXPIRY_MS = 24 * 3_600_000;
+const EXPIRY_S = 24 * 3_600;
 
 const textList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -22,9 +22,10 @@ function previewHash(batch: Json): string {
 
 /** Makes a batch for review and saves it; nothing is sent. */
 async function createBatch(operator: Operator, motion: Motion): Promise<Json> {
-  const { config, host, store } = operator;
+  const { config, host, store, practice } = operator;
+  const { python } = practice;
   const state = await loadState(operator);
-  const fresh = (await approvedLeads(store.hive, config.ramp.active ? config.ramp.tier_filter : null)).filter(
+  const fresh = (await approvedLeads(store.hive, tierOf(config, practice))).filter(
     lead => !state.leads_dispatched.includes(`email:${lead.email}`),
   );
   const email = fresh.slice(
@@ -60,7 +61,7 @@ async function createBatch(operator: Operator, motion: Motion): Promise<Json> {
     approved_revival_emails: [],
     approved_cadence_actions: [],
     preview_hash: '',
-    expires_at: isoUtc(new Date(host.now().getTime() + EXPIRY_MS)),
+    expires_at: isoUtc(new Date(host.now().getTime() + (python.batchSeconds ?? EXPIRY_S) * 1000)),
     approved_at: null,
     approved_by: null,
     rejected_at: null,

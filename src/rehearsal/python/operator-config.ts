@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { localDay, type PythonHost } from './host.ts';
+import { localDay, type Practice, type PythonHost } from './host.ts';
 import { type Json, jsonFiles, readJson } from './state-store.ts';
 
 interface Ramp {
@@ -91,6 +91,8 @@ export interface Lead {
   readonly company: string;
   readonly tier: string;
   readonly linkedin: boolean;
+  /** Invented: it may stand in a batch, and is dropped when the batch is sent (CONTRACTS trap L3). */
+  readonly synthetic: boolean;
 }
 
 /** The approved mails of the hive that were not sent yet, of one tier or of all. */
@@ -108,6 +110,7 @@ export async function approvedLeads(hive: string, tier: string | null): Promise<
       company: String(recipient.company ?? ''),
       tier: String(mail.tier ?? 'tier_3'),
       linkedin: Boolean(recipient.linkedin_url),
+      synthetic: mail.synthetic === true,
     };
     if (tier === null || lead.tier === tier) leads.push(lead);
   }
@@ -116,3 +119,7 @@ export async function approvedLeads(hive: string, tier: string | null): Promise<
 
 /** `2026-02-17` as it stands in campaign names. */
 export const compactDay = (host: PythonHost): string => localDay(host.now()).replaceAll('-', '');
+
+/** The tier that the ramp keeps to; null: all. */
+export const tierOf = (config: OperatorConfig, { python }: Practice): string | null =>
+  config.ramp.active && python.live !== 'ignores-tier' ? config.ramp.tier_filter : null;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { post } from '../post-office.ts';
 import { isoUtc, localDay, type Practice, type PythonHost } from './host.ts';
 import { dumps } from './json.ts';
-import { approvedLeads, compactDay, type Lead, type OperatorConfig } from './operator-config.ts';
+import { approvedLeads, compactDay, type Lead, type OperatorConfig, tierOf } from './operator-config.ts';
 import { type Json, readJson, type StateStore, writeJson } from './state-store.ts';
 
 export type Motion = 'outbound' | 'cadence' | 'revival' | 'all';
@@ -123,8 +123,8 @@ export async function dispatchOutbound(
   report: Report,
   scope: Scope | null,
 ): Promise<void> {
-  const { config, print, store } = operator;
-  const tier = config.ramp.active ? config.ramp.tier_filter : null;
+  const { config, practice, print, store } = operator;
+  const tier = tierOf(config, practice);
   if (config.ramp.active) {
     await print(
       `RAMP MODE Day ${config.ramp.day}: tier_filter=${tier}, email_limit=${config.ramp.email_limit_override}/day`,
@@ -132,7 +132,7 @@ export async function dispatchOutbound(
   }
   report.warmup_schedule = { ...config.schedule };
   const state = await loadState(operator);
-  const approved = await approvedLeads(store.hive, tier);
+  const approved = (await approvedLeads(store.hive, tier)).filter(lead => !lead.synthetic);
   const emailLeft = Math.max(0, config.schedule.email_daily_limit - state.outbound_email_dispatched);
   if (emailLeft === 0) {
     const used = `${state.outbound_email_dispatched}/${config.schedule.email_daily_limit}`;
@@ -194,10 +194,13 @@ async function sendBy(
 ): Promise<{ dispatched: number; recipients: string[] }> {
   const { host, print, practice, store } = operator;
   const words = CHANNELS[channel];
-  const leads = wanted.slice(0, limit);
+  const fault = report.dry_run ? undefined : practice.python.live;
+  const fewer = fault === 'sends-fewer' && channel === 'instantly';
+  const leads = wanted.slice(0, Math.min(limit, wanted.length - (fewer ? 1 : 0)));
   // A dry run that sends: what the cockpit must never take for a safe one.
   const live = !report.dry_run || practice.python.dryRun === 'dispatched';
-  const keyMissing = !report.dry_run && !host.env[words.key];
+  const refusal = report.dry_run ? null : refusalOf(channel, host, practice);
+  if (!report.dry_run) await slowly(practice);
   const created: Json[] = [];
   for (const tier of new Set(leads.map(lead => lead.tier))) {
     const own = leads.filter(lead => lead.tier === tier);
@@ -206,15 +209,15 @@ async function sendBy(
       await print(`[DRY RUN] Would create ${words.item} '${name}' with ${own.length} leads (${tier})`);
     const item: Json = {
       [`${words.item}_name`]: name,
-      [`${words.item}_id`]: live && !keyMissing ? `${words.item}_${hex()}` : null,
-      leads_added: keyMissing ? 0 : own.length,
+      [`${words.item}_id`]: live && refusal === null ? `${words.item}_${hex()}` : null,
+      leads_added: refusal === null ? own.length : 0,
       ...(channel === 'heyreach' ? { tier } : {}),
       shadow_email_ids: own.map(lead => lead.id),
-      status: keyMissing ? 'error' : live ? 'dispatched' : 'dry_run',
+      status: refusal !== null ? 'error' : live ? 'dispatched' : 'dry_run',
       recipient_emails: own.map(lead => lead.email),
-      error: keyMissing ? `${words.key} not set` : null,
+      error: refusal,
     };
-    if (!report.dry_run && !keyMissing)
+    if (!report.dry_run && refusal === null)
       await post(practice.postOffice, {
         batch: report.batch_id ?? '',
         channel,
@@ -222,12 +225,12 @@ async function sendBy(
       });
     created.push(item);
     await appendFile(join(store.hive, `${channel}_dispatch_log.jsonl`), `${dumps(item, null)}\n`);
-    if (channel === 'instantly' && live && !keyMissing) await markSent(own, host);
+    if (channel === 'instantly' && live && refusal === null) await markSent(own, host);
   }
   if (leads.length === 0) await print(words.empty);
   const nested = practice.python.dryRun === 'nested-errors' && channel === 'instantly';
-  const errors = keyMissing && leads.length > 0 ? 1 : nested ? 1 : 0;
-  const dispatched = keyMissing ? 0 : leads.length;
+  const errors = refusal !== null && leads.length > 0 ? 1 : nested ? 1 : 0;
+  const dispatched = refusal === null ? leads.length : 0;
   const part: Json = {
     run_id: `${words.run}_${hex()}`,
     started_at: isoUtc(host.now()),
@@ -239,11 +242,32 @@ async function sendBy(
     total_errors: errors,
     [words.items]: created,
     daily_limit_remaining: limit,
-    errors: nested ? ['Instantly API answered 500'] : [],
+    errors: nested ? ['Instantly API answered 500'] : refusal !== null && leads.length > 0 ? [refusal] : [],
   };
   if (channel === 'instantly') report.instantly_report = part;
   else report.heyreach_report = part;
+  if (channel === 'instantly') await breakAfterSending(fault);
   return { dispatched, recipients: leads.map(lead => lead.email) };
+}
+
+/** Why a vendor takes nothing; null: it takes it. */
+function refusalOf(channel: keyof typeof CHANNELS, host: PythonHost, { python }: Practice): string | null {
+  const { key } = CHANNELS[channel];
+  if (!host.env[key]) return `${key} not set`;
+  if (python.live === 'vendor-error' && channel === 'instantly') return 'Instantly API answered 500';
+  if (python.live === 'one-channel-fails' && channel === 'heyreach') return 'HeyReach API answered 429';
+  return null;
+}
+
+/** Room to be ended in: a real vendor takes seconds. */
+async function slowly({ python }: Practice): Promise<void> {
+  if (python.slowMs !== undefined) await new Promise(resolve => setTimeout(resolve, python.slowMs));
+}
+
+/** The first channel has been given its leads; what should come after it does not. */
+async function breakAfterSending(fault: Practice['python']['live']): Promise<void> {
+  if (fault === 'crashes-after-sending') throw new Error('ConnectionResetError: practice');
+  if (fault === 'hangs-after-sending') await new Promise(resolve => setTimeout(resolve, 3_600_000));
 }
 
 async function markSent(leads: readonly Lead[], host: PythonHost): Promise<void> {

@@ -77,6 +77,31 @@ async function run(operator: Operator, motion: Motion, dryRun: boolean): Promise
     report.errors.push('EMERGENCY_STOP active — all dispatch blocked');
     return finish(report, host);
   }
+  if (!dryRun) {
+    const ended = await liveObstacle(operator);
+    if (ended !== null) {
+      report.errors.push(ended);
+      return finish(report, host);
+    }
+  }
+  try {
+    return await dispatch(operator, report);
+  } finally {
+    if (!dryRun) await operator.store.unlock();
+  }
+}
+
+/** Ends of a live run before it has done anything, each without a line in the log; null: it goes on. */
+async function liveObstacle({ practice, config, store }: Operator): Promise<string | null> {
+  if (practice.python.live === 'emergency-stop') return 'EMERGENCY_STOP active — all dispatch blocked';
+  const locked = practice.python.live === 'lock-held' || !(await store.lock());
+  if (locked) return 'Another outbound dispatch is already running (distributed lock not acquired)';
+  return config.enabled ? null : 'OPERATOR disabled in config/production.json';
+}
+
+async function dispatch(operator: Operator, report: Report): Promise<Report> {
+  const { host, practice } = operator;
+  const { motion, dry_run: dryRun } = report;
   let scope: Scope | null = null;
   if (!dryRun && operator.config.gatekeeperRequired) {
     scope = await passGatekeeper(operator, report);
@@ -88,7 +113,9 @@ async function run(operator: Operator, motion: Motion, dryRun: boolean): Promise
   if (motion === 'outbound') {
     await dispatchOutbound(operator, report, scope);
     spoil(report, practice);
-    await logReport(operator, report);
+    if (dryRun || practice.python.live !== 'not-logged') await logReport(operator, report);
+    if (!dryRun && practice.python.live === 'loses-redis')
+      await host.err('WARNING:state_store:Redis write failed for key=caio:operator:state: practice\n');
   } else if (motion === 'cadence') await dispatchCadence(operator, report);
   else if (motion === 'all') await runAll(operator, report, scope);
   if (report.batch_id !== null && !report.pending_approval) await markExecuted(operator, report);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PythonFaults } from '../scenario.ts';
 import { parseArguments } from './arguments.ts';
 import { isoUtc, type Script } from './host.ts';
 import { compactDay } from './operator-config.ts';
@@ -12,7 +13,8 @@ const LEADS = 5;
  * execution/run_pipeline.py: asks for a yes in production, makes five practice leads for the review, and writes
  * its run report. 0 also when it was not said yes to; a stdin without a line is a traceback.
  */
-export const pipelineScript: Script = async (args, host) => {
+export const pipelineScript: Script = async (args, host, { python }) => {
+  const fault = python.pipeline;
   const parsed = parseArguments(
     'run_pipeline.py',
     ['--mode', '--source', '--input', '--segment', '--limit'].map(name => ({ name, takes: 'value' })),
@@ -31,7 +33,7 @@ export const pipelineScript: Script = async (args, host) => {
       return 1;
     }
     // Not trimmed: "yes " is no.
-    if ((typed.split('\n')[0] ?? '').toLowerCase() !== 'yes') {
+    if ((typed.split('\n')[0] ?? '').toLowerCase() !== 'yes' || fault === 'aborts') {
       await host.out('Aborted.\n');
       return 0;
     }
@@ -43,10 +45,10 @@ export const pipelineScript: Script = async (args, host) => {
     await writeJson(join(hive, 'shadow_mode_emails', `${id}.json`), {
       email_id: id,
       status: 'pending',
-      tier: 'tier_1',
+      tier: fault === 'no-tier-1' ? 'tier_2' : 'tier_1',
       to: `${id}@example.com`,
       subject: 'A practice mail',
-      synthetic: false,
+      synthetic: fault === 'synthetic',
       timestamp: isoUtc(host.now()),
       recipient_data: {
         name: `Practice Lead ${index}`,
@@ -57,28 +59,36 @@ export const pipelineScript: Script = async (args, host) => {
   }
   const time = host.now().toISOString().slice(11, 19).replaceAll(':', '');
   const runId = `run_${compactDay(host)}_${time}_${run}`;
+  if (fault === 'no-report') return 0;
+  const failed = fault === 'stage-fails';
+  await writeJson(join(hive, 'pipeline_runs', `${runId}_campaigns.json`), []);
   await writeJson(join(hive, 'pipeline_runs', `${runId}.json`), {
     run_id: runId,
     mode,
     total_leads_processed: LEADS,
     total_campaigns_created: 1,
-    total_errors: 0,
+    total_errors: failed ? 1 : 0,
     stages: STAGES.map(stage => ({
       stage,
-      success: true,
+      success: !(failed && stage === 'enrich'),
       duration_ms: 12,
       input_count: LEADS,
       output_count: LEADS,
-      errors: [],
-      metrics: metricsOf(stage),
+      errors: failed && stage === 'enrich' ? ['Enrichment answered 500'] : [],
+      metrics: metricsOf(stage, fault),
     })),
   });
-  await host.out(`${STAGES.map(stage => `| ${stage} | PASS |\n`).join('')}Status: SUCCESS\n`);
+  await host.out(
+    `${STAGES.map(stage => `| ${stage} | ${failed && stage === 'enrich' ? 'FAIL' : 'PASS'} |\n`).join('')}` +
+      `Status: ${failed ? 'FAILED' : 'SUCCESS'}\n`,
+  );
   return 0;
 };
 
-function metricsOf(stage: string): Record<string, unknown> {
-  if (stage === 'scrape') return { source: 'linkedin_live:practice' };
-  if (stage === 'segment') return { tier_distribution: { tier_1: LEADS } };
+function metricsOf(stage: string, fault: PythonFaults['pipeline']): Record<string, unknown> {
+  if (stage === 'scrape')
+    return { source: fault === 'test-data' ? 'test_data_error_fallback' : 'linkedin_live:practice' };
+  if (stage === 'segment')
+    return { tier_distribution: fault === 'no-tier-1' ? { tier_2: LEADS } : { tier_1: LEADS } };
   return stage === 'send' ? { emails_queued: LEADS } : {};
 }

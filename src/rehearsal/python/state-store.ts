@@ -163,6 +163,21 @@ export class StateStore {
     if (this.writesFiles) await writeJson(join(this.hive, 'operator_batches', `${id}.json`), batch);
   }
 
+  /** CAIO's lock of a live dispatch, four minutes long. Without Redis everybody has it (CONTRACTS trap L4). */
+  async lock(): Promise<boolean> {
+    if (!this.redis) return true;
+    const taken = await this.redis.command('SET', this.lockKey, 'practice', 'NX', 'EX', '240');
+    return taken !== null;
+  }
+
+  async unlock(): Promise<void> {
+    await this.redis?.command('DEL', this.lockKey);
+  }
+
+  private get lockKey(): string {
+    return this.key('locks', 'operator', 'outbound');
+  }
+
   async saveCadence(email: string, state: Json): Promise<void> {
     await this.write(this.key('cadence', 'lead', emailHash(email)), state);
     const name = `${email.trim().toLowerCase().replace('@', '_at_').replaceAll('.', '_')}.json`;

@@ -1,0 +1,283 @@
+import type { BoundCheck, CheckEvent, CheckResult, Gate } from '../../checks/types.ts';
+import type { Environment } from '../runbook/gates.ts';
+import { INTERLOCK_CHECKS, type LiveAction, type LiveEnd } from '../runbook/live.ts';
+import { openEvidence } from './evidence.ts';
+import type { GuideContext } from './guide-context.ts';
+import { type Around, lockReasons, lookReasons, mayStart, phraseReasons } from './interlock.ts';
+import { type BatchFacts, batchFacts } from './live-events.ts';
+import { cycleOf, type LiveStepState } from './live-state.ts';
+import { outcomeOf } from './outcome.ts';
+import { liveBatcher } from './output-batcher.ts';
+import type { BindingNow } from './validity.ts';
+
+/** What must be known to say anything of the binding: a token that is not at hand is not compared. */
+async function bindingNow(context: GuideContext, signal: AbortSignal): Promise<BindingNow> {
+  const { held } = context.state();
+  const cutover = await context.deps.cutover(context.given());
+  const binding: BindingNow = await cutover.bind(signal);
+  return {
+    ...binding,
+    ...(held.staging ? {} : { stagingToken: undefined }),
+    ...(held.production ? {} : { productionToken: undefined }),
+  };
+}
+
+const around = (context: GuideContext, binding: BindingNow): Around => ({
+  now: context.deps.ports.clock.now().getTime(),
+  binding,
+  ground: context.deps.practice ? 'rehearsal' : 'live',
+});
+
+const showLive = (context: GuideContext, change: Partial<ReturnType<GuideContext['state']>['live']>): void =>
+  context.patch({ live: { ...context.state().live, ...change } });
+
+/** What a live step shows when it is reached: what the GO is bound to now, the batch, and who waits for a review. */
+export async function prepareLive(context: GuideContext, signal: AbortSignal): Promise<void> {
+  showLive(context, { boundNow: await bindingNow(context, signal) });
+  const cycle = cycleOf(context.run().live);
+  const tools = { ports: context.deps.ports, signal, emit: () => undefined };
+  const { inputs } = await context.deps.cutover(context.given());
+  const checks = await context.deps.live();
+  if (cycle?.batch) {
+    const batch = await checks.batchNow(inputs, cycle.batch.id, tools).catch(() => null);
+    if (!signal.aborted) showLive(context, { batch });
+  } else showLive(context, { batch: null });
+  if (!context.state().held.production) return;
+  showLive(context, { pending: { state: 'asking' } });
+  const said = await checks
+    .pendingReviews(inputs, tools)
+    .catch((error: unknown) => (error instanceof Error ? error.message : 'it could not be asked'));
+  if (signal.aborted) return;
+  const pending =
+    typeof said === 'number'
+      ? ({ state: 'said', count: said } as const)
+      : ({ state: 'not-said', why: context.deps.redactor.text(said) } as const);
+  showLive(context, { pending });
+}
+
+/** One gate's cheap checks: its witnesses, and for the settings its command as well (see the interlock's list). */
+async function cheapChecks(
+  context: GuideContext,
+  gate: Gate,
+  wanted: readonly string[],
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
+  const { inputs } = await context.deps.cutover(context.given());
+  const results = new Map<string, CheckResult>();
+  const run = async (check: BoundCheck): Promise<void> => {
+    if (!wanted.includes(`${gate.id}/${check.id}`)) return;
+    const earlier = (_: string, id: string): CheckResult | undefined => results.get(id);
+    const tools = { ports: context.deps.ports, signal, emit: () => undefined };
+    results.set(check.id, await check.run(inputs, earlier, tools));
+  };
+  const after = gate.witnesses.filter(({ when }) => when === 'after').map(({ check }) => check);
+  const first = [gate.command, ...gate.witnesses.map(({ check }) => check)].filter(
+    check => !after.includes(check),
+  );
+  await Promise.all(first.map(run));
+  for (const check of after) await run(check);
+  return [...results.values()].map(result => ({ ...result, id: `${gate.id}/${result.id}` }));
+}
+
+/** Looks at all that must be true right before an action, and records it. Starts nothing. */
+export async function lookBefore(
+  context: GuideContext,
+  step: Exclude<LiveAction, 'reject'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const cycle = cycleOf(context.run().live);
+  if (cycle === null) return;
+  showLive(context, { looking: step, refused: null });
+  try {
+    const wanted = INTERLOCK_CHECKS[step];
+    const gates = (await context.deps.gates()).filter(gate =>
+      wanted.some(id => id.startsWith(`${gate.id}/`)),
+    );
+    const cheap = await Promise.all(gates.map(gate => cheapChecks(context, gate, wanted, signal)));
+    const { inputs, bind } = await context.deps.cutover(context.given());
+    const own: CheckResult[] = [];
+    for (const check of (await context.deps.live()).looks(cycle.batch)) {
+      if (!wanted.includes(check.id)) continue;
+      own.push(
+        await check.run(inputs, () => undefined, {
+          ports: context.deps.ports,
+          signal,
+          emit: () => undefined,
+        }),
+      );
+    }
+    const binding = await bind(signal);
+    // A look that was cut short says nothing.
+    if (signal.aborted) return;
+    await context.record({
+      type: 'interlock.checked',
+      cycle: cycle.number,
+      step,
+      binding,
+      checks: [...cheap.flat(), ...own].map(outcomeOf),
+      expected: [...wanted],
+    });
+    showLive(context, { boundNow: binding });
+    const reasons = lookReasons(context.run(), step, around(context, binding));
+    if (reasons.length > 0) showLive(context, { refused: { step, reasons } });
+  } finally {
+    showLive(context, { looking: null });
+  }
+}
+
+/** Tokens that a live step needs and that are not at hand. */
+export const lacksTokens = (context: GuideContext): readonly Environment[] =>
+  (['staging', 'production'] as const).filter(environment => !context.state().held[environment]);
+
+/**
+ * One live action from the typed phrase to its end: the phrase, the locks, a fresh look, the intent on the disk, and
+ * only then the work itself.
+ */
+export async function liveStep(
+  context: GuideContext,
+  step: LiveAction,
+  phrase: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const refuse = (reasons: readonly { id: string; message: string; fix: string }[]): void =>
+    showLive(context, { refused: { step, reasons } });
+  showLive(context, { refused: null });
+  const binding = await bindingNow(context, signal);
+  const early = [
+    ...phraseReasons(context.run(), step, phrase),
+    ...lockReasons(context.run(), step, around(context, binding)),
+  ];
+  if (early.length > 0) return refuse(early);
+  if (step !== 'reject' && lookReasons(context.run(), step, around(context, binding)).length > 0) {
+    await lookBefore(context, step, signal);
+  }
+  if (signal.aborted) return;
+  // From here to the intent nothing is waited for but the disk.
+  const start = mayStart(
+    context.run(),
+    step,
+    phrase,
+    around(context, context.run().live.interlock?.binding ?? binding),
+  );
+  if (start.kind === 'locked') return refuse(start.reasons);
+  const cycle = cycleOf(context.run().live);
+  if (cycle === null) return;
+  const attempt = cycle.steps[step].attempts + 1;
+  showLive(context, { working: step });
+  try {
+    await context.record({
+      type: 'live.intended',
+      cycle: cycle.number,
+      step,
+      attempt,
+      phrase,
+      batch: start.batch,
+    });
+    await act(context, { step, attempt, cycle: cycle.number, batch: cycle.batch }, signal);
+  } finally {
+    showLive(context, { working: null });
+  }
+}
+
+interface Act {
+  readonly step: LiveAction;
+  readonly attempt: number;
+  readonly cycle: number;
+  readonly batch: BatchFacts | null;
+}
+
+const ENDS: Readonly<Record<CheckResult['outcome'], { readonly send: LiveEnd; readonly other: LiveEnd }>> = {
+  pass: { send: 'sent', other: 'done' },
+  fail: { send: 'not-sent', other: 'not-done' },
+  unknown: { send: 'unknown', other: 'unknown' },
+};
+
+/** Does it, keeps its log, and records its end. What breaks in between leaves the intent alone: unknown. */
+async function act(
+  context: GuideContext,
+  { step, attempt, cycle, batch }: Act,
+  signal: AbortSignal,
+): Promise<void> {
+  const { deps } = context;
+  const { ports, redactor } = deps;
+  const started = ports.clock.monotonic();
+  const log = `evidence/live-${cycle}-${step}-${attempt}.log`;
+  const evidence = await openEvidence(ports.files.join(context.folder(), log), redactor);
+  const batcher = liveBatcher(step, deps.watch);
+  let exitCode: number | null = null;
+  const emit = (event: CheckEvent): void => {
+    if (event.type === 'output') batcher.lines(evidence.output(event.stream, event.bytes));
+    else if (event.type === 'command-ended') exitCode = event.exitCode;
+  };
+  const check = (await deps.live()).actions(batch).find(({ id }) => id === step);
+  if (!check) throw new Error(`There is no live action ${step} now.`);
+  evidence.note(`${check.title} (${step}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
+  let result: CheckResult;
+  try {
+    // Said between the phrase and this moment: then nothing was started yet.
+    const stopped = context.run().live.emergency !== null && step !== 'reject';
+    const { inputs } = await deps.cutover(context.given());
+    result = stopped ? heldBack(check) : await check.run(inputs, () => undefined, { ports, signal, emit });
+  } finally {
+    batcher.stop();
+  }
+  batcher.lines(evidence.endOfOutput());
+  evidence.note(`${result.id}: ${result.outcome} (${result.durationMs} ms)`);
+  for (const { id, message, fix } of [...result.findings, ...result.notes])
+    evidence.note(`  ${id}: ${message} -> ${fix}`);
+  if (result.evidence !== null) evidence.note(`  evidence: ${JSON.stringify(result.evidence)}`);
+  const { sha256 } = await evidence.close();
+  await context.record({
+    type: 'live.finished',
+    cycle,
+    step,
+    attempt,
+    end: ENDS[result.outcome][step === 'send' ? 'send' : 'other'],
+    exitCode,
+    durationMs: Math.round(ports.clock.monotonic() - started),
+    findings: [...result.findings],
+    notes: [...result.notes],
+    facts: flatFacts(result.evidence),
+    evidence: { log, sha256 },
+  });
+  const made = step === 'dispatch' && result.outcome === 'pass' ? batchIn(result.evidence) : null;
+  if (made) await context.record({ type: 'batch.seen', cycle, batch: made });
+}
+
+const heldBack = (check: BoundCheck): CheckResult => ({
+  id: check.id,
+  title: check.title,
+  outcome: 'fail',
+  findings: [
+    {
+      id: 'emergency',
+      message: 'EMERGENCY STOP was said at this moment, so nothing was started.',
+      fix: 'When it is safe again, lift it on the emergency screen.',
+    },
+  ],
+  notes: [],
+  evidence: null,
+  durationMs: 0,
+});
+
+/** The plain values of a check's evidence; what is nested stands in the log. */
+function flatFacts(evidence: unknown): LiveStepState['facts'] {
+  if (typeof evidence !== 'object' || evidence === null) return {};
+  const facts: LiveStepState['facts'] = {};
+  for (const [name, value] of Object.entries(evidence as Record<string, unknown>)) {
+    if (
+      value === null ||
+      typeof value === 'string' ||
+      typeof value === 'number' ||
+      typeof value === 'boolean'
+    )
+      facts[name] = value;
+    else if (Array.isArray(value) && value.every(item => typeof item === 'string')) facts[name] = value;
+  }
+  return facts;
+}
+
+function batchIn(evidence: unknown): BatchFacts | null {
+  const parsed = batchFacts.safeParse((evidence as { batch?: unknown } | null)?.batch);
+  return parsed.success ? parsed.data : null;
+}
