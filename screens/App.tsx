@@ -1,6 +1,7 @@
 import { Box, render } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Guide } from '../src/run/guide-types.ts';
+import { Boundary } from '../src/ui/Boundary.tsx';
 import { Feed } from '../src/ui/feed.ts';
 import type { InputStream } from '../src/ui/input.ts';
 import { readKeys } from '../src/ui/input.ts';
@@ -101,8 +102,11 @@ export function startScreens(options: ScreensOptions): Screens {
     onLeave: () => letGo(),
   });
   let windows = 0;
+  const broken = Promise.withResolvers<never>();
   const app = (): ReactNode => (
-    <App key={windows} controller={controller} store={store} size={size()} theme={theme} guard={guard} />
+    <Boundary onBroken={broken.reject}>
+      <App key={windows} controller={controller} store={store} size={size()} theme={theme} guard={guard} />
+    </Boundary>
   );
   // Before the first frame: a key that the terminal still echoes would move the cursor, and every row after it.
   const giveBack = readKeys(stdin, text => stdout.write(text), controller.press, start);
@@ -140,7 +144,7 @@ export function startScreens(options: ScreensOptions): Screens {
     controller.close();
     ink.unmount();
   };
-  const ended = ink.waitUntilExit().then(letGo, (error: unknown) => {
+  const ended = Promise.race([ink.waitUntilExit(), broken.promise]).then(letGo, (error: unknown) => {
     letGo();
     throw error;
   });

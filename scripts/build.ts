@@ -7,7 +7,7 @@ const pkg = JSON.parse(await readFile(new URL('../package.json', import.meta.url
 
 /** One bundle: what is imported lazily in the source stays lazy inside it. */
 await build({
-  entryPoints: { cli: 'src/main.ts', checks: 'checks/index.ts' },
+  entryPoints: { cli: 'src/main.ts', checks: 'checks/index.ts', guard: 'src/ports/guard-main.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

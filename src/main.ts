@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { helpFor } from './commands/help.ts';
 import { type CommandName, type Options, parseCommandLine } from './commands/options.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
+import { createGuard, type Guard, type GuardOptions } from './ports/guard.ts';
+import { ENDED_EARLY, GUARD } from './ui/words/ending.ts';
 
 declare const __VERSION__: string;
 
@@ -24,7 +26,11 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Who wants to know that it is to stop. */
 const stops = new Set<(why: string) => void>();
+/** What must be done before the process is gone; without waiting. */
+const lastThings = new Set<() => void>();
 let outputLost = false;
+/** There is an answer, so the process may end. */
+let ended = false;
 
 /**
  * Nobody reads the answer any more (`| head`), or it cannot be written: what runs is stopped in order, so that no
@@ -39,8 +45,26 @@ function watchOutput(): void {
   });
 }
 
+/** How often it is looked whether whoever started the cockpit is still there. Milliseconds. */
+const PARENT_MS = 5_000;
+
+/**
+ * When the shell or npx that started the cockpit is killed, the terminal belongs to somebody else: no signal says so,
+ * and two programs would draw on one screen. On Windows a parent's number never changes, so there this says nothing.
+ */
+function watchParent(): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    for (const stop of stops) stop('whoever started it is gone');
+  }, PARENT_MS);
+  timer.unref();
+}
+
 function worldOf(argv: readonly string[]): World {
   const { env, stdin, stdout, stderr, platform } = process;
+  const terminal = Boolean(stdin.isTTY && stdout.isTTY);
   const noColour = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
   return {
     argv,
@@ -53,8 +77,8 @@ function worldOf(argv: readonly string[]): World {
     nodeVersion: process.versions.node,
     stdin,
     stdout,
-    terminal: Boolean(stdin.isTTY && stdout.isTTY),
-    interactive: Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb',
+    terminal,
+    interactive: terminal && env.TERM !== 'dumb',
     colour: !noColour && !argv.includes('--no-color'),
     unicode: isUnicode(env, platform),
     out: line => void stdout.write(`${line}\n`),
@@ -67,6 +91,27 @@ function worldOf(argv: readonly string[]): World {
         for (const name of STOP_SIGNALS) process.off(name, handler);
       };
     },
+    atExit(handler) {
+      lastThings.add(handler);
+      return () => void lastThings.delete(handler);
+    },
+    guard: guardOf({
+      program: fileURLToPath(new URL('guard.mjs', import.meta.url)),
+      execPath: process.execPath,
+      env,
+      words: GUARD,
+      terminal: terminal ? stdout.fd : null,
+    }),
+  };
+}
+
+/** A terminal that cannot be written to any more was not given back by us: then the guard does it. */
+function guardOf(options: GuardOptions): Guard {
+  const guard = createGuard(options);
+  return {
+    ...guard,
+    terminalGiven: () => (outputLost ? undefined : guard.terminalGiven()),
+    close: () => (outputLost && options.terminal !== null ? undefined : guard.close()),
   };
 }
 
@@ -78,8 +123,11 @@ function isUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
 
 async function main(argv: readonly string[]): Promise<number> {
   // The practice world's stand-in for Python: a child of the rehearsal, never typed by a person.
-  if (argv[0] === 'practice-python')
+  if (argv[0] === 'practice-python') {
+    // It ends as Python would, in every way there is.
+    ended = true;
     return (await import('./rehearsal/index.ts')).practicePython(argv.slice(1), process.env);
+  }
   const world = worldOf(argv);
   try {
     const options = parseCommandLine(argv);
@@ -90,6 +138,8 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     for (const line of errorLines(error)) world.err(line);
     return error instanceof PersonError ? error.exit : EXIT.notYet;
+  } finally {
+    world.guard.close();
   }
 }
 
@@ -126,12 +176,36 @@ function errorLines(error: unknown): readonly string[] {
   ];
 }
 
+function doLastThings(): void {
+  for (const handler of lastThings) {
+    lastThings.delete(handler);
+    try {
+      handler();
+    } catch {
+      // The guard does what this one could not.
+    }
+  }
+}
+
 // What nobody awaited must not end in a stack trace, and never with the exit code of a GO.
 process.on('uncaughtException', error => {
+  // First the ordinary screen: what is written on the other one goes with it.
+  doLastThings();
   for (const line of errorLines(error)) process.stderr.write(`${line}\n`);
+  ended = true;
   process.exit(EXIT.notYet);
 });
+process.on('exit', code => {
+  doLastThings();
+  // Somebody called for the end, or nothing was left to wait for, before there was an answer: that is no GO.
+  if (ended) return;
+  for (const line of ENDED_EARLY) process.stderr.write(`${line}\n`);
+  if (code === EXIT.ok) process.exitCode = EXIT.notYet;
+});
 watchOutput();
-const code = await main(process.argv.slice(2));
-// An answer that did not arrive is no GO.
-process.exitCode = outputLost && code === EXIT.ok ? EXIT.interrupted : code;
+if (process.stdin.isTTY && process.stdout.isTTY) watchParent();
+void main(process.argv.slice(2)).then(code => {
+  ended = true;
+  // An answer that did not arrive is no GO.
+  process.exitCode = outputLost && code === EXIT.ok ? EXIT.interrupted : code;
+});

@@ -65,6 +65,13 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
         onStop: () => guide.dispatch({ type: 'stop' }),
         info: { estimates, report: () => store.getSnapshot().guide?.report ?? null },
       });
+      // Also when something calls for the end of the process from inside.
+      const giveBack = world.atExit(() => {
+        void screens.stop();
+        world.guard.terminalGiven();
+      });
+      // Only now: the first frame does not wait for it.
+      world.guard.terminalTaken();
       screens.waitUntilExit().catch((error: unknown) => {
         crash = error ?? new Error('The screen broke.');
         guide.dispatch({ type: 'stop' });
@@ -76,6 +83,8 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
         await screens.waitUntilExit().catch(() => undefined);
       }
       await screens.stop();
+      giveBack();
+      world.guard.terminalGiven();
     }
     const how = await guide.ended;
     undo();

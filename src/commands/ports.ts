@@ -20,7 +20,7 @@ export interface RealPorts {
 
 /** The real ports. A rehearsal's can reach this computer only. */
 export function makePorts(
-  world: Pick<World, 'env' | 'platform'>,
+  world: Pick<World, 'env' | 'platform' | 'guard'>,
   rehearsal: boolean,
   now?: () => Date,
 ): RealPorts {
@@ -30,7 +30,7 @@ export function makePorts(
   return {
     redactor,
     ports: {
-      process: createProcessPort({ platform: world.platform }),
+      process: createProcessPort({ platform: world.platform, guard: world.guard }),
       http: rehearsal ? loopbackHttp(http) : http,
       redis: rehearsal ? loopbackRedis(redis) : redis,
       git: createGitPort(),

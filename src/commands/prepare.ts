@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { baseEnv } from '../ports/base-env.ts';
 import { openFingerprint } from '../ports/fingerprint.ts';
+import { endLeftBehind } from '../ports/left-behind.ts';
+import { makeOwnTemp, removeLeftTemp, removeTemp } from '../ports/own-temp.ts';
 import { findPython } from '../ports/python.ts';
 import type { Redactor } from '../ports/redact.ts';
-import { removeStaleScratch } from '../ports/scratch.ts';
 import type { Interpreter, Ports } from '../ports/types.ts';
 import type { Ground } from '../run/ground.ts';
 import { registerEnvSecrets } from '../run/secrets.ts';
@@ -40,9 +39,11 @@ export async function openGround(
   await registerSecrets(workspace, plan, ports, redactor, world);
   const interpreter = options.standIn ?? (await realPython(options, plan, ports, world, signal));
   const fingerprint = await openFingerprint(options.home);
-  // What a cockpit that was killed left behind; nobody waits for it.
-  void removeStaleScratch().catch(() => undefined);
-  const ownFolder = await mkdtemp(join(tmpdir(), 'caio-cockpit-own-'));
+  // What cockpits that were killed left behind. A script of theirs must not go on writing beside ours …
+  await endLeftBehind(world.platform);
+  // … and nobody waits for their folders.
+  void removeLeftTemp();
+  const ownFolder = await makeOwnTemp('own');
   return {
     ports,
     redactor,
@@ -57,7 +58,7 @@ export async function openGround(
     fingerprint: value => fingerprint.of(value),
     async close() {
       await close();
-      await rm(ownFolder, { recursive: true, force: true });
+      await removeTemp(ownFolder);
     },
   };
 }

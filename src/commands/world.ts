@@ -1,3 +1,5 @@
+import type { Guard } from '../ports/guard.ts';
+
 /** What a command knows of the process it runs in; main.ts alone makes one. */
 export interface World {
   readonly argv: readonly string[];
@@ -23,6 +25,10 @@ export interface World {
   err(line: string): void;
   /** Calls back on Ctrl-C, SIGTERM, SIGHUP. Gives a function that takes it back. */
   onStop(handler: (signal: string) => void): () => void;
+  /** Does this last, however the process ends while JavaScript still runs. Gives a function that takes it back. */
+  atExit(handler: () => void): () => void;
+  /** Ends what runs and gives the terminal back when this process dies without doing so. */
+  readonly guard: Guard;
 }
 
 /** Exit codes of DESIGN section 4. */

@@ -2,8 +2,11 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { codeOf } from './file-errors.ts';
+import type { Guard } from './guard.ts';
 import { keepHead, keepTail } from './keep.ts';
 import { type EndTree, endTree } from './kill-tree.ts';
+import { KIN_KEY } from './kin.ts';
+import { ownMark } from './owner.ts';
 import type { ChildResult, ChildSpec, OutputStream, ProcessPort } from './types.ts';
 
 /** What the judges may ask for stands in the last 4 KiB of stdout. */
@@ -20,16 +23,21 @@ export interface ProcessPortOptions {
   readonly platform?: NodeJS.Platform;
   /** For tests of a system that is not this one. */
   readonly endTree?: EndTree;
+  /** Ends what runs when the cockpit dies without doing so; left out: nobody does. */
+  readonly guard?: Pick<Guard, 'childStarted' | 'childEnded'>;
 }
 
+let children = 0;
+
 /**
- * Starts programs without a shell, with exactly the environment they are given, and ends them with their whole
- * tree. A child in a session of its own (setsid, a Windows service) is out of reach: its pipes are let go.
+ * Starts programs without a shell, with exactly the environment they are given and a mark, and ends them with their
+ * whole tree, also with who has a session of its own. Out of reach is only who has lost both the mark and every
+ * parent that has it; on Windows, who has lost the parent. Their pipes are let go.
  */
 export function createProcessPort(options: ProcessPortOptions = {}): ProcessPort {
   const platform = options.platform ?? process.platform;
   const end = options.endTree ?? endTree;
-  return { run: (spec, signal) => runChild(spec, signal, platform, end) };
+  return { run: (spec, signal) => runChild(spec, signal, platform, end, options.guard) };
 }
 
 interface Exit {
@@ -42,6 +50,7 @@ async function runChild(
   signal: AbortSignal,
   platform: NodeJS.Platform,
   end: EndTree,
+  guard: ProcessPortOptions['guard'],
 ): Promise<ChildResult> {
   const startedAt = performance.now();
   const kept = { stdout: keepHead(spec.keepBytes), stderr: keepHead(spec.keepBytes) };
@@ -57,11 +66,14 @@ async function runChild(
   if (signal.aborted) return result('aborted');
   const folderProblem = await problemOfFolder(spec.cwd);
   if (folderProblem !== null) return result('not-started', null, folderProblem);
-  const child = await start(spec, signal);
+  children += 1;
+  const mark = `${ownMark()}.${children}`;
+  const child = await start({ ...spec, env: { ...spec.env, [KIN_KEY]: mark } }, signal);
   if (child === null) return result('aborted');
   if (typeof child === 'string') return result('not-started', null, child);
 
   const pid = child.pid;
+  guard?.childStarted(pid);
   let ended: ChildResult['ended'] = 'by-itself';
   let exit: Exit | null = null;
   let callerFailed: { readonly error: unknown } | null = null;
@@ -76,7 +88,7 @@ async function runChild(
     // The first reason counts; and a child that has ended has ended by itself.
     if (exit !== null || ended !== 'by-itself') return;
     ended = why;
-    end(pid, platform).then(stopped.resolve, stopped.resolve);
+    end(pid, platform, mark).then(stopped.resolve, stopped.resolve);
   };
   const onAbort = () => stop('aborted');
   const deadline = setTimeout(() => stop('timed-out'), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
@@ -111,13 +123,16 @@ async function runChild(
     // The child may be gone long before the grandchildren that ignore SIGTERM.
     if (ended !== 'by-itself') await stopped.promise;
     await within(closed, ended === 'by-itself' ? DRAIN_MS : DRAIN_ENDED_MS);
-    // Whoever the child has left behind. On Windows its number is not its own any more: nobody is ended.
-    if (ended === 'by-itself' && platform !== 'win32') await end(pid, platform);
+    // Whoever the child has left behind. On Windows its number is not its own any more: nobody is ended. Looking at
+    // everybody is cheap on Linux only.
+    if (ended === 'by-itself' && platform !== 'win32')
+      await end(pid, platform, platform === 'linux' ? mark : undefined);
     await letGo(child, closed);
   } finally {
     clearTimeout(deadline);
     clearTimeout(grace);
     signal.removeEventListener('abort', onAbort);
+    guard?.childEnded(pid);
   }
   // What the listener of our caller throws is not the child's doing and must not vanish: its evidence has a hole.
   throwIfSet(callerFailed);

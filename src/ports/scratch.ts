@@ -1,13 +1,12 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cannotRead, cannotWrite, codeOf, isAbsent } from './file-errors.ts';
+import { makeOwnTemp, removeTemp } from './own-temp.ts';
 import { entriesBelow, leadsToFile, type TreeEntry } from './tree.ts';
 import { PortError } from './types.ts';
 
 const PREFIX = 'caio-cockpit-scratch-';
-const STALE_MS = 24 * 60 * 60 * 1000;
 /** Env files hold production's secrets; no dry run gets them (CONTRACTS fact 2). */
 const ENV_FILE = /^\.env(?:\..*)?$/i;
 
@@ -26,21 +25,20 @@ export async function makeScratch(root: string, skip: readonly string[]): Promis
   const from = await realpath(root).catch(error => {
     throw cannotRead('The folder to copy', error);
   });
-  const to = await mkdtemp(path.join(tmpdir(), PREFIX)).catch(error => {
+  const to = await makeOwnTemp('scratch').catch(error => {
     throw cannotWrite('The private copy', error);
   });
   try {
     if (!(await lstat(from)).isDirectory()) {
       throw new PortError('unreadable', 'The folder to copy is not a folder.');
     }
-    await chmod(to, 0o700);
     await copyInto(from, to, skip);
     await writeFile(path.join(to, '.env'), '', { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    await removeQuietly(to);
+    await removeTemp(to);
     throw cannotWrite('The private copy', error);
   }
-  return { path: to, dispose: () => removeQuietly(to) };
+  return { path: to, dispose: () => removeTemp(to) };
 }
 
 async function copyInto(from: string, to: string, skip: readonly string[]): Promise<void> {
@@ -77,28 +75,4 @@ async function sourceOf(entry: TreeEntry, root: string): Promise<string | null> 
 
 function isAboutTheCopy(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(codeOf(error));
-}
-
-async function removeQuietly(folder: string): Promise<void> {
-  // On Windows a virus scanner may hold a fresh file for a moment. What stays is removed a day later.
-  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {});
-}
-
-/**
- * Removes private copies that a cockpit that was ended has left behind: this account's, older than 24 hours.
- * Best effort, never throws. Returns how many it removed.
- */
-export async function removeStaleScratch(now: Date = new Date()): Promise<number> {
-  let removed = 0;
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
-    if (!name.startsWith(PREFIX)) continue;
-    const folder = path.join(tmpdir(), name);
-    const about = await lstat(folder).catch(() => null);
-    if (about === null || !about.isDirectory()) continue;
-    if (process.getuid !== undefined && about.uid !== process.getuid()) continue;
-    if (now.getTime() - about.mtimeMs < STALE_MS) continue;
-    await removeQuietly(folder);
-    removed += 1;
-  }
-  return removed;
 }

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeOwnTemp, removeTemp } from '../ports/own-temp.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { HIVE_BATCH, yesterdaysBatch, yesterdaysState } from './hive.ts';
 import { type Sending, sendsOf } from './post-office.ts';
@@ -78,8 +78,8 @@ async function build(
   const { faults } = scenario;
   let offsetMs = 0;
   const now = (): Date => new Date(hostNow().getTime() + offsetMs);
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'caio-cockpit practice ')));
-  closers.push(() => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  const root = await realpath(await makeOwnTemp('practice'));
+  closers.push(() => removeTemp(root));
   const start = async (environment: 'staging' | 'production') => {
     const password = randomToken();
     const redisFaults = (environment === 'staging' ? faults.stagingRedis : faults.productionRedis) ?? {};

@@ -56,7 +56,11 @@ export function readKeys(
     cancel();
     stdin.off('data', onData);
     write(PASTE_OFF);
-    stdin.setRawMode?.(false);
+    try {
+      stdin.setRawMode?.(false);
+    } catch {
+      // The terminal belongs to another program by now, which has set its mode as it needs it.
+    }
     stdin.pause();
   };
 }

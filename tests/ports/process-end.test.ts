@@ -91,8 +91,14 @@ describe('a child that leaves somebody behind', () => {
     expect(isRunning(pidIn(result))).toBe(false);
   });
 
-  it('does not hang on a pipe held by a process in a session of its own, which is out of reach', async () => {
+  it('ends what it left in a session of its own as well', async () => {
     const result = await runReal(nodeChild(leave(`{ stdio: 'inherit', detached: true }`)));
+    expect(result).toMatchObject({ ended: 'by-itself', exitCode: 0 });
+    expect(isRunning(pidIn(result))).toBe(false);
+  });
+
+  it('does not hang on a pipe held by one that lost its parent, its group and its environment', async () => {
+    const result = await runReal(nodeChild(leave(`{ stdio: 'inherit', detached: true, env: {} }`)));
     const pid = pidIn(result);
     expect(result).toMatchObject({ ended: 'by-itself', exitCode: 0 });
     expect(isRunning(pid)).toBe(true);

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KIN_KEY } from '../../src/ports/kin.ts';
 import { createProcessPort } from '../../src/ports/process.ts';
 import { NODE_ENV, nodeChild, runReal, textOf } from '../support/children.ts';
 
@@ -41,7 +42,10 @@ describe('a child that ends by itself', () => {
         env: { ONLY: 'this' },
       }),
     );
-    expect(JSON.parse(textOf(result.stdout.bytes))).toEqual([{ ONLY: 'this' }, ['$HOME', 'a b', '"', '']]);
+    expect(JSON.parse(textOf(result.stdout.bytes))).toEqual([
+      { ONLY: 'this', [KIN_KEY]: expect.stringMatching(/^\d+-[\w.]+\.\d+$/) },
+      ['$HOME', 'a b', '"', ''],
+    ]);
   });
 
   it('runs a program whose path and folder hold spaces', async () => {

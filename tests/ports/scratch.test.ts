@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -9,14 +8,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFilesPort } from '../../src/ports/files.ts';
-import { removeStaleScratch } from '../../src/ports/scratch.ts';
 
 const files = createFilesPort();
 const tempBefore = process.env.TMPDIR;
@@ -131,28 +128,4 @@ describe('a private copy', () => {
     await expect(files.scratchCopy(root, [])).rejects.toMatchObject({ reason: 'unreadable' });
     expect(readdirSync(temp)).toEqual([]);
   });
-});
-
-it('removes only private copies that are older than a day', async () => {
-  const old = new Date(Date.now() - 25 * 60 * 60 * 1000);
-  const young = new Date(Date.now() - 23 * 60 * 60 * 1000);
-  for (const [name, time] of [
-    ['caio-cockpit-scratch-old', old],
-    ['caio-cockpit-scratch-young', young],
-    ['somebody-elses', old],
-  ] as const) {
-    mkdirSync(path.join(temp, name, 'inside'), { recursive: true });
-    utimesSync(path.join(temp, name), time, time);
-  }
-  mkdirSync(path.join(base, 'precious'));
-  symlinkSync(path.join(base, 'precious'), path.join(temp, 'caio-cockpit-scratch-link'));
-  expect(await removeStaleScratch()).toBe(1);
-  expect(readdirSync(temp)).toEqual([
-    'caio-cockpit-scratch-link',
-    'caio-cockpit-scratch-young',
-    'somebody-elses',
-  ]);
-  expect(await removeStaleScratch(new Date(Date.now() + 30 * 60 * 60 * 1000))).toBe(1);
-  expect(readdirSync(temp)).toEqual(['caio-cockpit-scratch-link', 'somebody-elses']);
-  expect(existsSync(path.join(base, 'precious'))).toBe(true);
 });

@@ -1,8 +1,9 @@
 """Runs a program in a pseudo-terminal: pty-run.py COLUMNS ROWS PROGRAM [ARGUMENT...]
 
-stdin is what is typed, stdout what the terminal gets. On stderr stand two lines of JSON: the program's number when it
-has started; and when it has ended its exit code (128 and the signal's number when a signal ended it), and whether the
-terminal was given back in the mode in which a shell reads lines. Each line `COLUMNS ROWS` on descriptor 3, where there
+stdin is what is typed, stdout what the terminal gets. On stderr stand lines of JSON: the program's number when it
+has started; its exit code when it has ended (128 and the signal's number when a signal ended it); and at last whether
+the terminal was given back in the mode in which a shell reads lines. With PTY_LINGER set the terminal stays open after
+the program's end until stdin is closed: somebody else may still write to it. Each line `COLUMNS ROWS` on descriptor 3, where there
 is one, resizes the terminal.
 """
 
@@ -31,6 +32,7 @@ def cooked(fd):
 
 def main():
     columns, rows, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    linger = bool(os.environ.pop("PTY_LINGER", ""))
     master, slave = os.openpty()
     resize(slave, columns, rows)
     pid = os.fork()
@@ -61,13 +63,14 @@ def main():
             sizing = len(sizes) > 0
             for at in range(0, len(sizes) - 1, 2):
                 resize(master, int(sizes[at]), int(sizes[at + 1]))
-        if status is not None and master not in ready:
+        if status is not None and master not in ready and not (linger and typing):
             break
         if status is None:
             done, how = os.waitpid(pid, os.WNOHANG)
             status = how if done == pid else None
-    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
-    say(exit=code, cooked=cooked(slave))
+            if status is not None:
+                say(exit=os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+    say(cooked=cooked(slave))
 
 
 main()

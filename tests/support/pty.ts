@@ -38,6 +38,12 @@ export interface InTerminal {
   resize(columns: number, rows: number): void;
   /** Waits until the screen holds the text. */
   sees(text: string, withinMs?: number): Promise<void>;
+  /** The program's own exit code, while the terminal lingers. */
+  exited(withinMs?: number): Promise<number>;
+  /** The window is closed: the other end of the terminal is gone at once. */
+  closeWindow(): void;
+  /** Nobody types any more: a terminal that lingers is closed. */
+  close(): void;
   readonly ended: Promise<TerminalEnd>;
 }
 
@@ -50,12 +56,17 @@ export function inTerminal(
     readonly rows?: number;
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly node?: readonly string[];
+    /** The terminal outlives the program until `close`. */
+    readonly linger?: boolean;
+    /** Another program than the cockpit. */
+    readonly instead?: readonly string[];
   } = {},
 ): InTerminal {
   const { columns = 80, rows = 24 } = options;
   let height = rows;
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 2000 });
-  const program = [process.execPath, ...(options.node ?? []), BIN, ...args, '--home', bench.home];
+  const cockpit = [process.execPath, ...(options.node ?? []), BIN, ...args, '--home', bench.home];
+  const program = options.instead ?? cockpit;
   const child = spawn('python3', [HELPER, String(columns), String(rows), ...program], {
     cwd: bench.outside,
     env: {
@@ -64,6 +75,7 @@ export function inTerminal(
       TMPDIR: bench.tmp,
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
+      ...(options.linger ? { PTY_LINGER: '1' } : {}),
       ...options.env,
     },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -96,8 +108,8 @@ export function inTerminal(
   const ended = new Promise<TerminalEnd>((resolve, reject) => {
     child.on('close', () => {
       void fed.then(() => {
-        const last = reports().at(-1);
-        if (typeof last?.exit === 'number') resolve({ exit: last.exit, cooked: last.cooked === true });
+        const { exit, cooked } = Object.assign({}, ...reports()) as Record<string, unknown>;
+        if (typeof exit === 'number') resolve({ exit, cooked: cooked === true });
         else reject(new Error(`The terminal broke: ${said}`));
       });
     });
@@ -125,6 +137,12 @@ export function inTerminal(
         throw new Error(`"${text}" did not come on the screen:\n${screen().join('\n')}`);
       }
     },
+    async exited(withinMs = 10_000) {
+      await until(() => reports().some(one => 'exit' in one), 'the program ends', withinMs);
+      return Number(reports().find(one => 'exit' in one)?.exit);
+    },
+    closeWindow: () => void child.kill('SIGKILL'),
+    close: () => void child.stdin.end(),
     ended,
   };
 }

@@ -29,3 +29,24 @@ export const LAST_WORD = {
   again: 'To go on: npx caio-cockpit',
   againRehearse: 'To practise again: npx caio-cockpit rehearse',
 };
+
+/** The cockpit's process ended before the cockpit was done. */
+export const ENDED_EARLY = [
+  'The cockpit ended before it was done: that is a fault of its own, and no finding about CAIO.',
+  'What was finished is kept. What was running counts as unknown, and no GO comes out of it.',
+  'Start caio-cockpit again; if this comes back, tell an engineer what you did last.',
+];
+
+/** Said by the guard, when the cockpit itself cannot speak any more. */
+export const GUARD = {
+  died: [
+    'The cockpit was ended from outside, or this computer ran out of memory: it could not say why.',
+    'What it had started is being ended too. What was finished is kept; what was running counts as unknown.',
+    'Start caio-cockpit again to go on.',
+  ],
+  hung: [
+    'The cockpit did not answer for half a minute, so it was ended: that is a fault of its own.',
+    'What it had started is being ended too. What was finished is kept; what was running counts as unknown.',
+    'Start caio-cockpit again to go on; if this comes back, tell an engineer what you did last.',
+  ],
+};
