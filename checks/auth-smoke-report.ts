@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Ledger, noAnswer, type QueryTokens } from './http-kit.ts';
+import { oneJson } from './one-json.ts';
 import type { Finding, Outcome } from './types.ts';
 
 /** The six questions of endpoint_auth_smoke.py in their order; the last has a new name on newer builds. */
@@ -99,7 +100,7 @@ const SCRIPT_SAYS_NO: Finding = {
 
 function jsonOrNull(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return oneJson(text);
   } catch {
     return null;
   }

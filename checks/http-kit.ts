@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpRequest, NoAnswerReason, Secret } from '../src/ports/types.ts';
+import { oneJson } from './one-json.ts';
 import { MissingInput } from './run.ts';
 import type { CheckTools, CutoverInputs, Environment, EnvironmentInputs, Finding, Outcome } from './types.ts';
 
@@ -215,7 +216,7 @@ export const isRedirect = (status: number): boolean => status >= 300 && status <
 export function objectOf(answer: HttpAnswer): Readonly<Record<string, unknown>> | null {
   if (answer.kind !== 'answer' || answer.cut) return null;
   try {
-    const value: unknown = JSON.parse(answer.text);
+    const value: unknown = oneJson(answer.text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
   } catch {
     return null;

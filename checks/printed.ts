@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ChildResult, RedactPort } from '../src/ports/types.ts';
 import { cannotJudge, missingModule, missingModuleFinding } from './command.ts';
+import { oneJson } from './one-json.ts';
 import type { Finding } from './types.ts';
 
 /** A reason to stop judging: what a command printed is not a report. */
@@ -90,7 +91,7 @@ export function parseDocument<T>(
   if (text.trim() === '') return bad('The command ended without printing its report.');
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = oneJson(text);
   } catch {
     return bad('What the command printed is not the one report that it owes.');
   }

@@ -12,8 +12,14 @@ export interface PytestSummary {
   readonly seconds: number;
 }
 
-const SUMMARY =
-  /^=* ?((?:\d+ [a-z ]+?(?:, )?)+|no tests (?:ran|collected)) in (\d+(?:\.\d+)?)s(?: \([\d:]+\))? ?=*$/;
+/** A word that is not among these may mean that something went wrong: such a line is not judged. */
+const WORDS =
+  'passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|subtests passed|subtests failed';
+const SUMMARY = new RegExp(
+  `^=* ?((?:\\d+ (?:${WORDS})(?:, \\d+ (?:${WORDS}))*)|no tests (?:ran|collected)) in (\\d+(?:\\.\\d+)?)s(?: \\([\\d:]+\\))? ?=*$`,
+);
+/** A line that wants to be one. When the last of these is none, what stands before it does not count. */
+const LIKE_SUMMARY = /\b(?:passed|failed|errors?)\b.* in \d+(?:\.\d+)?s/;
 
 /** One line as pytest's summary, or null. */
 export function parseSummaryLine(line: string): PytestSummary | null {
@@ -40,11 +46,10 @@ export function parseSummaryLine(line: string): PytestSummary | null {
 
 /** The last summary line in what was printed; later noise (threads that complain) does not hide it. */
 export function findSummary(stdout: string): PytestSummary | null {
-  for (const line of stdout.split('\n').reverse()) {
-    const summary = parseSummaryLine(line);
-    if (summary) return summary;
-  }
-  return null;
+  const last = stdout
+    .split('\n')
+    .findLast(line => LIKE_SUMMARY.test(line) || parseSummaryLine(line) !== null);
+  return last === undefined ? null : parseSummaryLine(last);
 }
 
 /** Whether the end of stdout is a whole summary line: everything that is judged has then been printed. */

@@ -124,6 +124,12 @@ export function judgePytest(
       notes,
     };
   }
+  if (names.length > 0) {
+    return unknown(
+      'pytest-contradicts-itself',
+      `The summary knows of no failure, but failed tests are named${named(names, redact)}.`,
+    );
+  }
   if (/^!+ .*Interrupted: /m.test(stdout))
     return unknown('pytest-interrupted', 'The tests were interrupted, so not all of them ran.');
   if (summary.deselected > 0)

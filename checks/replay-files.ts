@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FilesPort } from '../src/ports/types.ts';
+import { oneJson } from './one-json.ts';
 import type { CheckTools, Finding } from './types.ts';
 
 const GOLDEN = 'tests/golden/caio_alpha_golden_set_v1.json';
@@ -31,7 +32,7 @@ export async function goldenIds(
   if (read.kind !== 'text') return bad('golden-set-unreadable', 'cannot be read');
   let ids: string[];
   try {
-    ids = Golden.parse(JSON.parse(read.text)).map(item => String(item.id));
+    ids = Golden.parse(oneJson(read.text)).map(item => String(item.id));
   } catch {
     return bad('golden-set-unreadable', 'are empty or damaged');
   }

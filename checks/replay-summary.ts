@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneJson } from './one-json.ts';
 import { ReplayEvidence, ReplayReport } from './replay.ts';
 import { replayFolder } from './replay-files.ts';
 import type { Check, CheckResult, CutoverInputs, Finding, Outcome } from './types.ts';
@@ -55,7 +56,7 @@ export const replaySummary: Check<SummaryInput, SummaryEvidence> = {
       return end('fail', 'replay-run-missing', `The replay run ${newest} has no summary that can be read.`);
     let summary: ReplayReport;
     try {
-      summary = ReplayReport.parse(JSON.parse(read.text));
+      summary = ReplayReport.parse(oneJson(read.text));
     } catch {
       return end('fail', 'replay-run-differs', `The summary of the replay run ${newest} is damaged.`);
     }
