@@ -53,7 +53,7 @@ export function redisUrlBad(shown: string): Finding {
   return {
     id: 'redis-url-bad',
     message: `REDIS_URL in ${shown} is not a complete redis:// or rediss:// address. Often a sign like / # or : inside the password is the cause.`,
-    fix: `Copy REDIS_URL once more from Railway into ${shown}; signs like / # : in the password must be written as %2F %23 %3A.`,
+    fix: `Copy REDIS_URL once more from Railway into ${shown}; characters like / # : in the password must be written as %2F %23 %3A.`,
   };
 }
 

@@ -7,14 +7,14 @@ import {
   clicksView,
 } from '../src/ui/clicks-view.ts';
 import { backBinding, isAiry, joined, moreLine, said, withProblem } from '../src/ui/input-parts.ts';
-import { type Line, line, viewport, wrapped } from '../src/ui/lines.ts';
+import { BLANK, type Line, line, viewport, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
-import { cells, wrap } from '../src/ui/text.ts';
+import { cells, pad, wrap } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
-import { CLICKS, CLIPBOARD } from '../src/ui/words/rotate.ts';
+import { BETWEEN, CLICKS, CLIPBOARD } from '../src/ui/words/rotate.ts';
 
 export const clicksTitle = (view: ClicksView): string =>
-  CLICKS.title(view.place, view.done, view.rows.length);
+  view.between ? BETWEEN.title : CLICKS.title(view.place, view.done, view.rows.length);
 
 /** Cells before the text of a line, and of what stands below it. */
 const HEAD = 9;
@@ -67,8 +67,31 @@ function statusRows(view: ClicksView, width: number): Line[] {
   return said(CLIPBOARD[view.clipboard], width, view.clipboard === 'copied' ? 'good' : 'warn');
 }
 
+/** From staging to production: nobody may miss it, and nobody has to do anything on it but go on. */
+function betweenBody(width: number, height: number, theme: Theme): Line[] {
+  const airy = isAiry(height);
+  return joined(
+    [
+      ...(airy ? [[BLANK]] : []),
+      wrapped(`${theme.mark.pass} ${BETWEEN.done}`, width, 0, { bold: true, tone: 'good' }),
+      [
+        line(pad(` ${BETWEEN.band}`, Math.min(width, cells(BETWEEN.band) + 2)), {
+          bold: true,
+          inverse: true,
+        }),
+      ],
+      wrapped(BETWEEN.same, width, 0),
+      wrapped(BETWEEN.different, width, 0),
+      wrapped(BETWEEN.leave, width, 0),
+      wrapped(BETWEEN.enter, width, 0, { bold: true }),
+    ],
+    airy,
+  );
+}
+
 /** The checklist, moved so that the marked line stands on the screen whole. */
 export function clicksBody(view: ClicksView, width: number, height: number, theme: Theme): Line[] {
+  if (view.between) return betweenBody(width, height, theme);
   const head = joined(
     [
       ...(view.done === view.rows.length ? [said(CLICKS.allDone, width, 'good')] : []),
@@ -95,11 +118,19 @@ export function clicksBody(view: ClicksView, width: number, height: number, them
 export function clicksBindings(view: ClicksView): Binding<ClicksAction>[] {
   const row = view.rows[view.at];
   const { environment } = view;
+  if (view.between)
+    return [
+      { key: 'enter', hint: BETWEEN.hint, action: { type: 'begin' } },
+      ...backBinding<ClicksAction>(view),
+    ];
   const tick: ClicksAction = { type: 'tick', environment, step: view.at, done: row?.done !== true };
   const hint = row?.done === true ? CLICKS.hints.untick : CLICKS.hints.tick;
   return [
     { key: 'space', hint, action: tick },
-    { key: 'enter', hint: '', action: tick },
+    // Somebody who came back to look goes on with the key that goes on everywhere.
+    view.changing && view.done === view.rows.length
+      ? { key: 'enter', hint: CLICKS.hints.on, action: view.keep }
+      : { key: 'enter', hint, action: tick },
     { key: 'up', hint: CLICKS.hints.move, action: { type: 'mark', by: -1 } },
     { key: 'down', hint: CLICKS.hints.move, action: { type: 'mark', by: 1 } },
     ...(row

@@ -14,7 +14,7 @@ import { type Line, line, viewport, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import { CORS } from '../src/ui/words/inputs.ts';
-import { INPUT_HINTS } from '../src/ui/words/rotate.ts';
+import { BETWEEN, INPUT_HINTS } from '../src/ui/words/rotate.ts';
 
 export const corsTitle = (view: CorsView): string => CORS.title(view.place);
 
@@ -43,6 +43,7 @@ export function corsBody(view: CorsView, width: number, height: number, theme: T
   const airy = isAiry(height);
   const head = joined(
     [
+      view.between ? said(BETWEEN.inputs, width, 'warn') : [],
       wrapped(CORS.ask, width, 0, { bold: true }),
       [fieldLine(view.field, width, theme), ...fieldNotes(view.field, width), ...judgement(view, width)],
       view.refused === null ? [] : said(CORS.refused(view.refused), width, 'bad'),

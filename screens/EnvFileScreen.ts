@@ -22,6 +22,7 @@ import { defineScreen } from '../src/ui/screen.ts';
 import { cells, pad } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import { ENV_FILE } from '../src/ui/words/inputs.ts';
+import { INPUT_WORDS } from '../src/ui/words/rotate.ts';
 
 export const envFileTitle = (view: EnvFileView): string => ENV_FILE.title(view.place);
 
@@ -65,7 +66,8 @@ function envFileParts(view: EnvFileView, width: number, height: number): Parts {
     ...view.rows.flatMap(row => rowLines(row, widest, width)),
   ];
   const head = question(view, width);
-  const rest = joined([failed, view.rows.length === 0 ? [] : changes, about], airy);
+  const next = view.gatesNext ? said(INPUT_WORDS.gatesNext, width, 'warn') : [];
+  const rest = joined([next, failed, view.rows.length === 0 ? [] : changes, about], airy);
   return { head: airy ? [...head, BLANK] : head, rest };
 }
 

@@ -3,7 +3,17 @@ import { askToRun } from '../src/ui/ask-to-run.ts';
 import type { Binding } from '../src/ui/bindings.ts';
 import { type Card, type RunGatesAction, type Still, startQuestion } from '../src/ui/gates-still.ts';
 import { type GatePanel, type GateRow, type GatesView, gatesView } from '../src/ui/gates-view.ts';
-import { BLANK, fitHeight, type Line, labelled, lastTop, line, viewport, wrapped } from '../src/ui/lines.ts';
+import {
+  BLANK,
+  fitHeight,
+  type Line,
+  labelled,
+  lastTop,
+  line,
+  point,
+  viewport,
+  wrapped,
+} from '../src/ui/lines.ts';
 import { defineScreen, type Local, type LocalAction } from '../src/ui/screen.ts';
 import { cells, pad, wrap } from '../src/ui/text.ts';
 import { MARK_TONE, type Theme } from '../src/ui/theme.ts';
@@ -144,7 +154,7 @@ function runningBody(panel: GatePanel, width: number, height: number, theme: The
   return left <= 0 ? rows : [...rows, ...output.slice(-left).map(text => line(`  ${theme.bar} ${text}`))];
 }
 
-function endedBody(panel: GatePanel, width: number): Line[] {
+function endedBody(panel: GatePanel, width: number, theme: Theme): Line[] {
   const rows: Line[] = [];
   for (const problem of panel.problems) {
     rows.push(...wrapped(problem.message, width, 2));
@@ -155,6 +165,13 @@ function endedBody(panel: GatePanel, width: number): Line[] {
   rows.push(...labelled(GATES.proves, panel.proves, width, 2));
   if (panel.times.length > 0) rows.push(line(`  ${panel.times.join(', ')}`));
   for (const about of panel.about) rows.push(...wrapped(about, width, 2));
+  if (panel.risk !== null) rows.push(...labelled(GATES.risk, panel.risk, width, 2));
+  if (panel.judged.length > 0) rows.push(line(`  ${GATES.judged}`, { bold: true }));
+  for (const { mark, word, what } of panel.judged)
+    rows.push([
+      { text: `  ${theme.mark[mark]} ${word}: `, tone: MARK_TONE[mark], bold: true },
+      { text: what },
+    ]);
   return rows;
 }
 
@@ -164,7 +181,7 @@ const more = (hidden: { above: number; below: number }): string => FRAME.more(hi
 /** The text of the open gate: to be moved when it is looked at, else its beginning. */
 function panelBody(view: GatesView, panel: GatePanel, width: number, room: number, theme: Theme): Line[] {
   if (panel.output !== null) return runningBody(panel, width, room, theme);
-  const rows = endedBody(panel, width);
+  const rows = endedBody(panel, width, theme);
   if (view.looking) return viewport(rows, room, view.top, more);
   if (rows.length <= room || panel.problems.length === 0) return rows;
   return [...rows.slice(0, room - 1), line(`  ${GATES.readAll}`, { bold: true })];
@@ -187,7 +204,15 @@ function cardBody(card: Card, withRows: boolean, width: number, height: number):
     const rows = wrapped(sentence, width, 2);
     if (text.length + rows.length + keys.length <= height) text.push(...rows);
   }
-  return [...text, ...(text.length + keys.length < height ? [BLANK] : []), ...keys];
+  const whole = [...text, ...(text.length + keys.length < height ? [BLANK] : []), ...keys];
+  const more: Line[] = card.more === null ? [] : [BLANK, line(`  ${card.more.heading}`, { bold: true })];
+  const without = more.length;
+  for (const one of card.more?.points ?? []) {
+    const rows = point(one, width - 2).map((row): Line => [{ text: '  ' }, ...row]);
+    if (whole.length + more.length + rows.length > height) break;
+    more.push(...rows);
+  }
+  return more.length > without ? [...whole, ...more] : whole;
 }
 
 /** From this height on all nine rows and the text of the open one fit. */
@@ -219,11 +244,11 @@ export function gatesBody(view: GatesView, width: number, height: number, theme:
 }
 
 /** How far the text of the open gate can be moved; 0 when nobody looks at it. */
-export function gatesLastTop(view: GatesView, width: number, height: number): number {
+export function gatesLastTop(view: GatesView, width: number, height: number, theme: Theme): number {
   const { panel } = view;
   if (!view.looking || !panel || panel.output !== null) return 0;
   const above = rowsShown(view, height).length + (height >= 24 ? 2 : 1);
-  return lastTop(endedBody(panel, width).length, height - above);
+  return lastTop(endedBody(panel, width, theme).length, height - above);
 }
 
 /** What is only on this screen, after one of its own actions. */

@@ -18,7 +18,17 @@ function entry(word: string, text: string, width: number): Line[] {
 }
 
 function helpRows(view: HelpView, width: number): Line[] {
+  const asked =
+    view.asked === null
+      ? []
+      : [
+          line(HELP.asked, { bold: true }),
+          ...wrapped(view.asked, width, 2, { bold: true, tone: 'warn' }),
+          ...wrapped(HELP.askedHow, width, 2),
+          BLANK,
+        ];
   return [
+    ...asked,
     line(HELP.for, { bold: true }),
     ...wrapped(view.what, width, 2),
     BLANK,

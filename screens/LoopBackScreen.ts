@@ -32,19 +32,22 @@ function loopBackRows(view: LoopBackView, width: number, height: number, theme: 
   const air = roomy ? [BLANK] : [];
   const ask = view.notYet
     ? wrapped(LOOP.stays, width, 0, { bold: true, tone: 'warn' })
-    : wrapped(`${LOOP.intro} ${LOOP.asked}`, width, 0);
+    : view.rehearsal
+      ? wrapped(LOOP.practice, width, 0, { bold: true, tone: 'warn' })
+      : wrapped(`${LOOP.intro} ${LOOP.asked}`, width, 0);
   return [
     // Taller windows have one above the body already.
     ...(height >= 14 && height < 24 ? [BLANK] : []),
     ...wrapped(view.plain, width, 0, { bold: true }),
     // The runbook's own words where there is room: what was seen matters more.
     ...(roomy ? wrapped(`${view.text} ${view.section}`, width, 0) : []),
-    ...(roomy ? [] : view.notYet ? ask : []),
+    // What kind of yes is asked for must not lie below the end of a small window.
+    ...(roomy || !(view.notYet || view.rehearsal) ? [] : ask),
     ...air,
     line(LOOP.seen, { bold: true }),
     ...seenLines(view, width, theme),
     ...(view.note === null ? [] : [...air, ...wrapped(view.note, width, 0)]),
-    ...(roomy || !view.notYet ? [...air, ...ask] : []),
+    ...(roomy || !(view.notYet || view.rehearsal) ? [...air, ...ask] : []),
     ...(height >= 24 ? [BLANK, ...allLines(view, width, theme)] : []),
   ];
 }
@@ -71,13 +74,13 @@ export const loopBackScreen = defineScreen<LoopBackView, LoopBackAction>({
     pageRows(loopBackRows(view, width, height, theme), height, view.top, theme, true),
   lastTop: (view, width, height, theme) => pageLast(loopBackRows(view, width, height, theme), height),
   menu: view => view.menu,
-  bindings: (_view, _local, last) => [
+  bindings: (view, _local, last) => [
     ...scrollKeys(last),
-    {
-      key: 'esc',
-      hint: LOOP_HINTS.back,
-      action: { type: 'change', what: 'cors', environment: 'production' },
-    },
+    ...(view.notYet
+      ? [{ key: 'esc', hint: LOOP_HINTS.back, action: { type: 'still' } as const }]
+      : view.back
+        ? [{ key: 'esc', hint: LOOP_HINTS.back, action: view.back }]
+        : []),
   ],
-  act: (_action, local, view) => ({ ...local, page: view.id, top: 0 }),
+  act: (action, local, view) => ({ ...local, page: action.type === 'not-yet' ? view.id : '', top: 0 }),
 });

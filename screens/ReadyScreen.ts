@@ -81,14 +81,12 @@ function backlogRows(view: ReadyView, width: number): Line[] {
 
 function rowsOf(view: ReadyView, width: number, theme: Theme): Line[] {
   if (view.page === 'backlog') return backlogRows(view, width);
-  if (view.page === 'verdict') return view.verdict.flatMap(text => wrapped(text, width, 0));
   return mainRows(view, width, theme);
 }
 
 const TITLES: Readonly<Record<ReadyView['page'], string>> = {
   main: READY.title,
   backlog: READY.backlogTitle,
-  verdict: READY.verdictTitle,
 };
 
 /** Before anything begins: what stands, what is missing, what to bring, and the choice to begin. */

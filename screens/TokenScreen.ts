@@ -18,7 +18,7 @@ import { type Line, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import { type TokenAction, type TokenView, tokenView } from '../src/ui/token-view.ts';
-import { CLIPBOARD, INPUT_HINTS, TOKEN } from '../src/ui/words/rotate.ts';
+import { CLIPBOARD, INPUT_HINTS, INPUT_WORDS, TOKEN } from '../src/ui/words/rotate.ts';
 
 export const tokenTitle = (view: TokenView): string => TOKEN.title(view.place);
 
@@ -52,7 +52,9 @@ function tokenParts(view: TokenView, width: number, height: number, theme: Theme
   const rest = joined(
     [
       refused,
+      view.gatesNext ? said(INPUT_WORDS.gatesNext, width, 'warn') : [],
       view.again ? said(TOKEN.again, width, 'warn') : [],
+      view.kept ? said(TOKEN.kept, width, 'good') : [],
       clipboard,
       view.canFill ? wrapped(TOKEN.fill, width, 0) : [],
       wrapped(TOKEN.make, width, 0),
@@ -76,7 +78,9 @@ export function tokenBindings(view: TokenView, last = 0): Binding<TokenAction>[]
   const { environment } = view;
   const busy = view.typing ? {} : { disabledReason: TOKEN.checkingOff };
   return [
-    { key: 'enter', hint: INPUT_HINTS.send, action: { type: 'give' }, ...off },
+    view.kept
+      ? { key: 'enter', hint: INPUT_HINTS.keep, action: view.keep }
+      : { key: 'enter', hint: INPUT_HINTS.send, action: { type: 'give' }, ...off },
     { key: 'ctrl-u', hint: INPUT_HINTS.clear, action: { type: 'clear-field' }, ...busy },
     { key: 'ctrl-g', hint: INPUT_HINTS.make, action: { type: 'generate-token', environment }, ...busy },
     ...(view.canFill

@@ -22,7 +22,7 @@ import { FRAME, HINTS, VERDICT } from '../src/ui/words.ts';
 
 export type VerdictAction =
   | Extract<LocalAction, { type: 'scroll' | 'ask' }>
-  | Extract<GuideAction, { type: 'leave' | 'copy-help' }>;
+  | Extract<GuideAction, { type: 'leave' | 'copy-help' | 'look-back' }>;
 
 const TONE: Readonly<Record<VerdictWord, Tone>> = {
   GO: 'good',
@@ -33,19 +33,20 @@ const TONE: Readonly<Record<VerdictWord, Tone>> = {
 
 type Section = readonly Line[];
 
+/** What to do stands before what it means: whoever reads no further knows the next step. */
+const problemRows = (problem: Problem, tone: Tone, width: number): Section => [
+  ...wrapped(`${problem.word}: ${problem.where}`, width, 0, { tone, bold: true }),
+  ...problem.findings.flatMap(finding => [
+    ...wrapped(finding.message, width, 2),
+    ...labelled(VERDICT.todo, finding.fix, width, 2),
+  ]),
+  ...(problem.offer === null ? [] : wrapped(problem.offer, width, 2)),
+  ...(problem.means === null ? [] : labelled(VERDICT.risk, problem.means, width, 2)),
+];
+
 function problemLines(problems: readonly Problem[], title: string, tone: Tone, width: number): Section {
   if (problems.length === 0) return [];
-  return [
-    line(title, { bold: true }),
-    ...problems.flatMap(problem => [
-      ...wrapped(`${problem.word}: ${problem.where}`, width, 0, { tone, bold: true }),
-      ...(problem.means === null ? [] : labelled(VERDICT.risk, problem.means, width, 2)),
-      ...problem.findings.flatMap(finding => [
-        ...wrapped(finding.message, width, 2),
-        ...labelled(VERDICT.todo, finding.fix, width, 2),
-      ]),
-    ]),
-  ];
+  return [line(title, { bold: true }), ...problems.flatMap(problem => problemRows(problem, tone, width))];
 }
 
 function listLines(title: string, items: readonly string[], width: number): Section {
@@ -53,14 +54,22 @@ function listLines(title: string, items: readonly string[], width: number): Sect
   return [line(title, { bold: true }), ...items.flatMap(item => point(item, width))];
 }
 
+/** From this width on the runbook's own words stand beside the plain ones, else below them. */
+const BESIDE = 118;
+const PLAIN_WIDTH = 56;
+
 function criteriaLines(view: VerdictView, width: number, theme: Theme): Section {
-  const rows = view.criteria.flatMap(criterion => {
+  const rows = view.criteria.flatMap((criterion): Line[] => {
     const mark = theme.mark[criterion.met ? 'pass' : 'fail'];
     const tone: Tone = criterion.met ? 'good' : 'bad';
-    const [first = '', ...rest] = wrap(criterion.title, width - 11);
+    const head = { text: `${mark} ${pad(criterion.word, 8)}`, tone, bold: true };
+    if (width >= BESIDE && cells(criterion.title) + PLAIN_WIDTH + 12 <= width)
+      return [[head, { text: ` ${pad(criterion.plain, PLAIN_WIDTH)} ${criterion.title}` }]];
+    const [first = '', ...rest] = wrap(criterion.plain, width - 11);
     return [
-      [{ text: `${mark} ${pad(criterion.word, 8)}`, tone, bold: true }, { text: ` ${first}` }],
+      [head, { text: ` ${first}` }],
       ...rest.map(part => line(' '.repeat(11) + part)),
+      ...wrapped(criterion.title, width, 11),
     ];
   });
   return [line(view.criteriaTitle, { bold: true }), ...rows];
@@ -70,18 +79,31 @@ function criteriaLines(view: VerdictView, width: number, theme: Theme): Section 
 function verdictText(view: VerdictView, width: number, theme: Theme, beside: readonly string[]): Line[] {
   const unlessBeside = (text: string | null): Line[] =>
     text === null || beside.includes(text) ? [] : wrapped(text, width, 0);
+  const { failed, unproven } = view;
+  const [first] = failed.length > 0 ? failed : unproven;
+  const more = (problems: readonly Problem[]): readonly Problem[] => problems.filter(one => one !== first);
+  const criteria = criteriaLines(view, width, theme);
+  // A GO shows what it stands on; anything else shows first what is wrong and what to do.
+  const reasons =
+    view.word === 'GO'
+      ? []
+      : [
+          listLines(VERDICT.stale, view.stale, width),
+          first ? problemLines([first], VERDICT.first, failed.length > 0 ? 'bad' : 'warn', width) : [],
+          listLines(VERDICT.missing, view.missing, width),
+          problemLines(more(failed), VERDICT.alsoFailed, 'bad', width),
+          problemLines(more(unproven), VERDICT.unproven, 'warn', width),
+        ];
   const sections: Section[] = [
     [
       ...(view.rehearsal ? wrapped(VERDICT.rehearsal, width, 0, { bold: true, tone: 'warn' }) : []),
       ...wrapped(view.means, width, 0, { bold: true }),
       ...unlessBeside(view.until),
-      ...(view.stale.length > 0 ? [] : criteriaLines(view, width, theme)),
+      ...(view.notPassed === null ? [] : wrapped(view.notPassed, width, 0)),
+      ...(view.word === 'GO' ? criteria : []),
     ],
-    listLines(VERDICT.stale, view.stale, width),
-    view.stale.length > 0 ? criteriaLines(view, width, theme) : [],
-    problemLines(view.failed, VERDICT.problems, 'bad', width),
-    problemLines(view.unproven, VERDICT.unproven, 'warn', width),
-    listLines(VERDICT.missing, view.missing, width),
+    ...reasons,
+    view.word === 'GO' ? [] : criteria,
     listLines(view.boundTitle, view.bound, width),
     [
       ...(view.report === null ? [] : wrapped(VERDICT.report(view.report), width, 0)),
@@ -156,6 +178,29 @@ export function verdictLastTop(view: VerdictView, width: number, height: number,
   return lastTop(text.length, room);
 }
 
+/** An earlier run is read, and gone on with; nothing of it is run from here. */
+function pastBindings(view: VerdictView): Binding<VerdictAction>[] {
+  const copy = view.word === 'GO' ? { disabledReason: HINTS.nothingToSend } : {};
+  return [
+    { key: 'c', hint: HINTS.copy, action: { type: 'copy-help' }, ...copy },
+    ...(view.run === null
+      ? []
+      : [
+          {
+            key: 'r',
+            hint: HINTS.goOn,
+            action: {
+              type: 'ask',
+              question: VERDICT.askGoOn,
+              does: { type: 'resume', run: view.run },
+            } as const,
+          },
+        ]),
+    { key: 'esc', hint: HINTS.toReady, action: { type: 'look-back', run: null } },
+    { key: 'q', hint: '', action: { type: 'look-back', run: null } },
+  ];
+}
+
 function guidedBindings(view: VerdictView): Binding<VerdictAction>[] {
   const question = view.again?.question ?? VERDICT.askAll;
   return [
@@ -185,8 +230,12 @@ export function verdictBindings(view: VerdictView, last: number): Binding<Verdic
     { key: 'pagedown', hint: page, action: { type: 'scroll', by: 8 }, ...off },
     { key: 'pageup', hint: page, action: { type: 'scroll', by: -8 }, ...off },
     { key: 'space', hint: '', action: { type: 'scroll', by: 8 }, ...off },
-    ...(view.guided ? guidedBindings(view) : []),
-    { key: 'q', hint: HINTS.leave, action: { type: 'leave' } },
+    ...(view.past
+      ? pastBindings(view)
+      : [
+          ...(view.guided ? guidedBindings(view) : []),
+          { key: 'q', hint: HINTS.leave, action: { type: 'leave' } } as const,
+        ]),
   ];
 }
 
@@ -196,12 +245,12 @@ export const verdictScreen = defineScreen<
   VerdictAction
 >({
   name: 'verdict',
-  view: ({ run, at, guide }, local, info) => {
-    const verdict = verdictOf(run, Math.max(at, info.now()), info.bindingNow());
-    return {
-      verdict: verdictView(run, verdict, { report: info.report(), zone: info.zone, guide }),
-      top: local.top,
-    };
+  view: ({ run: own, at, guide }, local, info) => {
+    const past = guide?.past ?? null;
+    const run = past?.run ?? own;
+    const verdict = verdictOf(run, Math.max(at, info.now()), past?.bindingNow ?? info.bindingNow());
+    const report = past ? past.report : info.report();
+    return { verdict: verdictView(run, verdict, { report, zone: info.zone, guide }), top: local.top };
   },
   title: () => null,
   body: ({ verdict, top }, width, height, theme) => verdictBody(verdict, top, width, height, theme),

@@ -11,7 +11,7 @@ import {
   scrollBindings,
   withProblem,
 } from '../src/ui/input-parts.ts';
-import { type Line, point, type Span, wrapped } from '../src/ui/lines.ts';
+import { BLANK, type Line, point, type Span, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
 import { pad } from '../src/ui/text.ts';
 import type { Mark, Theme, Tone } from '../src/ui/theme.ts';
@@ -63,12 +63,20 @@ function watchParts(view: WatchView, width: number, height: number, theme: Theme
     [
       view.long ? long : [],
       wrapped(WATCH.needs, width, 0),
-      view.long ? [] : wrapped(WATCH.usual, width, 0),
+      view.long ? [] : wrapped(view.canFill ? WATCH.usualPractice : WATCH.usual, width, 0),
       wrapped(WATCH.what, width, 0),
       view.url === null ? [] : wrapped(WATCH.address(view.url), width, 0),
     ],
     airy,
   );
+  const story = [
+    BLANK,
+    ...wrapped(WATCH.story, width, 0, { bold: true }),
+    ...view.story.flatMap(text => point(text, width)),
+  ];
+  // It tells no more than the picture, only longer: where there is no room nobody has to scroll for it.
+  if (view.story.length > 0 && head.length + (airy ? 1 : 0) + rest.length + story.length <= height)
+    rest.push(...story);
   return { head: airy ? [...head, []] : head, rest };
 }
 

@@ -14,7 +14,7 @@ import { type Size, stationOf } from '../src/ui/views.ts';
 import { TWO_STEP } from '../src/ui/words/help.ts';
 import { FRAME } from '../src/ui/words.ts';
 import { deskAt, localOn, NEW_DESK, withLocal } from './desk.ts';
-import { LOG_LINES, type Shown, show } from './shown.ts';
+import { LOG_LINES, offers, type Shown, show } from './shown.ts';
 
 export interface Controller {
   readonly desk: Cell<Desk>;
@@ -40,19 +40,6 @@ export interface ControllerOptions {
   readonly feed: { press(key: 'up' | 'down' | 'enter'): void; forget(): void };
   readonly onStop: () => void;
   readonly onLeave: () => void;
-}
-
-/** Whether the screen still asks this very question. */
-function offers(shown: Shown, effect: Effect): boolean {
-  if (effect.kind !== 'guide') return false;
-  const wanted = JSON.stringify(effect.action);
-  return [...shown.bindings, ...(shown.menu?.items ?? [])].some(
-    ({ action, disabledReason }) =>
-      disabledReason === undefined &&
-      action.kind === 'local' &&
-      action.action.type === 'ask' &&
-      JSON.stringify(action.action.does) === wanted,
-  );
 }
 
 /** Keys to actions, outside React: each key is judged by the newest state, also the second one of a chunk. */
@@ -138,10 +125,20 @@ export function createController(options: ControllerOptions): Controller {
   };
 
   const lay = (overlay: NonNullable<Desk['overlay']>): void => put({ overlay, notice: null });
-  const close = (): void => {
+  /** Puts a question of two steps, from its first one on. */
+  const question = (text: string, action: Effect, press: Press): void => {
+    cancelNotice();
+    put({
+      armed: arm(text, action, press, frames()),
+      notice: { text: `${text} ${TWO_STEP.pressY}`, urgent: true },
+    });
+    held = { chunk: press.chunk, frame: frames() };
+  };
+  const close = (press: Press): void => {
     const over = desk.get().overlay;
     if (over?.name === 'log') fields.wipe('log');
     put({ overlay: over?.under ?? null });
+    if (over?.asked) question(over.asked.question, over.asked.action, press);
   };
 
   const local = (action: LocalAction, shown: Shown, press: Press): void => {
@@ -168,31 +165,22 @@ export function createController(options: ControllerOptions): Controller {
         change(state => ({ ...state, field: null }));
         break;
       case 'open-help':
-        lay({ name: 'help', local: NEW_DESK.local, under: desk.get().overlay });
+        lay({ name: 'help', local: NEW_DESK.local, under: desk.get().overlay, asked: null });
         break;
       case 'open-log':
         lay({
           name: 'log',
           local: { ...NEW_DESK.local, log: { gate: action.gate, lines: null } },
           under: null,
+          asked: null,
         });
         readLog(action.gate);
         break;
       case 'close':
-        close();
+        close(press);
         break;
       case 'ask':
-        cancelNotice();
-        put({
-          armed: arm(
-            action.question,
-            { kind: 'guide', action: action.does, after: state => state },
-            press,
-            frames(),
-          ),
-          notice: { text: `${action.question} ${TWO_STEP.pressY}`, urgent: true },
-        });
-        held = { chunk: press.chunk, frame: frames() };
+        question(action.question, { kind: 'guide', action: action.does, after: state => state }, press);
         break;
       case 'interrupt':
         interrupt();
@@ -223,6 +211,11 @@ export function createController(options: ControllerOptions): Controller {
     const { armed } = desk.get();
     if (!armed) return false;
     const said = answer(armed, press, frames());
+    if (said.kind === 'help') {
+      put({ armed: null });
+      const local = { ...NEW_DESK.local, asked: armed.question };
+      lay({ name: 'help', local, under: desk.get().overlay, asked: armed });
+    }
     if (said.kind === 'next')
       put({ armed: said.armed, notice: { text: `${armed.question} ${TWO_STEP.pressEnter}`, urgent: true } });
     if (said.kind === 'cancel') {

@@ -16,7 +16,7 @@ export const NEW_DESK: Desk = {
 export function deskAt(desk: Desk, snapshot: Snapshot, stopping = false): Desk {
   const place = placeOf(snapshot);
   if (desk.place === place) return desk;
-  const overlay = desk.overlay?.name === 'help' ? { ...desk.overlay, under: null } : null;
+  const overlay = desk.overlay?.name === 'help' ? { ...desk.overlay, under: null, asked: null } : null;
   return { ...NEW_DESK, place, overlay, crashed: desk.crashed, notice: stopping ? desk.notice : null };
 }
 

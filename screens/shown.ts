@@ -28,6 +28,19 @@ export interface Shown {
   readonly rowCount: number;
 }
 
+/** Whether the screen still asks this very question. */
+export function offers(shown: Shown, effect: Effect): boolean {
+  if (effect.kind !== 'guide') return false;
+  const wanted = JSON.stringify(effect.action);
+  return [...shown.bindings, ...(shown.menu?.items ?? [])].some(
+    ({ action, disabledReason }) =>
+      disabledReason === undefined &&
+      action.kind === 'local' &&
+      action.action.type === 'ask' &&
+      JSON.stringify(action.action.does) === wanted,
+  );
+}
+
 export interface ShowInput {
   readonly snapshot: Snapshot;
   readonly desk: Desk;

@@ -119,14 +119,16 @@ export function verdictLines(
     ...(view.rehearsal ? [VERDICT.rehearsal] : []),
     view.means,
     ...(view.until === null ? [] : [view.until]),
+    ...(view.notPassed === null ? [] : [view.notPassed]),
+    // What is wrong and what to do stands before the list of what was looked at.
     ...listLines(VERDICT.stale, view.stale),
-    ...listLines(
-      view.criteriaTitle,
-      view.criteria.map(criterion => `${criterion.word}: ${criterion.title}`),
-    ),
     ...problemLines(VERDICT.problems, view.failed),
     ...problemLines(VERDICT.unproven, view.unproven),
     ...listLines(VERDICT.missing, view.missing),
+    ...listLines(
+      view.criteriaTitle,
+      view.criteria.map(criterion => `${criterion.word}: ${criterion.plain} ${criterion.title}`),
+    ),
     ...listLines(view.boundTitle, view.bound),
     '',
     ...(view.report === null ? [] : [VERDICT.report(view.report)]),

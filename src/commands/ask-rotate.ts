@@ -1,5 +1,5 @@
 import type { GuideAction, GuideState } from '../run/guide-types.ts';
-import type { EnvironmentState } from '../run/preparation.ts';
+import { type Changeable, questionBefore } from '../run/phase.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { ROTATION } from '../runbook/handoff.ts';
 import { RAILWAY_CLICKS } from '../runbook/steps.ts';
@@ -11,10 +11,12 @@ import {
   answer,
   type Choice,
   choice,
+  no,
   type Step,
   safe,
   stays,
   type Wait,
+  yes,
 } from './ask-step.ts';
 
 /** Runbook 4A as questions: clicks, token, address, redeploy. Pure. */
@@ -24,8 +26,15 @@ export const WATCH_EVERY_MS = 10_000;
 export const STILL_EVERY_MS = 30_000;
 const ADVICE_AFTER_MS = 180_000;
 
-export const change = (what: 'clicks' | 'token' | 'url' | 'cors' | null, environment: Environment): Answer =>
+export const change = (what: Changeable | null, environment: Environment): Answer =>
   answer(what === null ? ASK.kept : ASK.goingBack, { type: 'change', what, environment });
+
+/** Always one question back; while gates wait for an answer, back to where they were asked for. */
+export function backFrom({ phase, gatesNext }: GuideState): Answer | null {
+  if (gatesNext) return change(null, 'staging');
+  const before = questionBefore(phase);
+  return before && change(before.what, before.environment);
+}
 
 const fill = (guide: GuideState, environment: Environment, label: string): Choice[] =>
   guide.canFill ? [choice('f', label, answer(ASK_FILL.said, { type: 'fill', environment }))] : [];
@@ -62,13 +71,19 @@ const tick = (environment: Environment, step: number, done: boolean): GuideActio
   done,
 });
 
-export function clicksStep(environment: Environment, state: EnvironmentState): Step {
+export function clicksStep(environment: Environment, { run, guide }: At): Step {
+  const state = run.environments[environment];
   const clicks = RAILWAY_CLICKS[environment];
   const place = PLACE[environment];
   const next = clicks.findIndex((_, index) => !state.ticks.includes(index));
   const shared = {
     topic: `clicks:${environment}`,
-    intro: ['', ASK_CLICKS.title(place), ROTATION.why],
+    intro: [
+      '',
+      ...(environment === 'production' && state.ticks.length === 0 ? ASK_CLICKS.between : []),
+      ASK_CLICKS.title(place),
+      ROTATION.why,
+    ],
     help: ASK_CLICKS.help,
   };
   const click = clicks[next];
@@ -77,6 +92,7 @@ export function clicksStep(environment: Environment, state: EnvironmentState): S
       ...shared,
       id: `clicks:${environment}:all`,
       lines: [ASK_CLICKS.allDone(place)],
+      back: backFrom(guide),
       choices: [
         safe('k', ASK_CLICKS.keep, change(null, environment)),
         ...clicks.map((one, index) =>
@@ -99,13 +115,8 @@ export function clicksStep(environment: Environment, state: EnvironmentState): S
       ...click.items.map(item => ASK_CLICKS.item(item)),
     ],
     choices: [
-      choice(
-        'y',
-        ASK_CLICKS.done,
-        answer(ASK_CLICKS.saidDone(next + 1), tick(environment, next, true)),
-        'yes',
-      ),
-      safe('n', ASK_CLICKS.notYet, stays(ASK_CLICKS.saidNotYet), 'no'),
+      yes(ASK_CLICKS.done, answer(ASK_CLICKS.saidDone(next + 1), tick(environment, next, true))),
+      no(ASK_CLICKS.notYet, stays(ASK_CLICKS.saidNotYet)),
       choice(
         'o',
         ASK_CLICKS.open,
@@ -116,7 +127,10 @@ export function clicksStep(environment: Environment, state: EnvironmentState): S
         : []),
     ],
     prompt: ASK_CLICKS.prompt,
-    back: last === undefined ? null : answer(ASK_CLICKS.saidUndone(last + 1), tick(environment, last, false)),
+    back:
+      last === undefined
+        ? backFrom(guide)
+        : answer(ASK_CLICKS.saidUndone(last + 1), tick(environment, last, false)),
   });
 }
 
@@ -124,7 +138,11 @@ export function clicksStep(environment: Environment, state: EnvironmentState): S
 export function tokenStep(environment: Environment, { run, guide }: At, canHide: boolean): Step {
   const place = PLACE[environment];
   const state = run.environments[environment];
-  const shared = { topic: `token:${environment}`, help: ASK_TOKEN.help, back: change('clicks', environment) };
+  const shared = {
+    topic: `token:${environment}`,
+    help: ASK_TOKEN.help,
+    back: run.concluded ? change(null, environment) : backFrom(guide),
+  };
   const title = ['', ASK_TOKEN.title(place)];
   const { token } = guide;
   if (token.state === 'checking') {
@@ -153,7 +171,12 @@ export function tokenStep(environment: Environment, { run, guide }: At, canHide:
     ...shared,
     id: `token:${environment}`,
     intro: title,
-    lines: [...(again ? [ASK_TOKEN.again(place)] : []), ASK_TOKEN.how, ASK_TOKEN.or],
+    lines: [
+      ...(guide.gatesNext ? [ASK.gatesNext] : []),
+      ...(again ? [ASK_TOKEN.again(place)] : []),
+      ASK_TOKEN.how,
+      ASK_TOKEN.or,
+    ],
     trouble:
       token.state === 'refused'
         ? [
@@ -187,7 +210,7 @@ export function urlStep(environment: Environment, { run, guide }: At): Step {
     ],
     prompt: ASK_URL.prompt,
     help: ASK_URL.help,
-    back: change('token', environment),
+    back: backFrom(guide),
     text: text => answer(ASK_URL.said, { type: 'give-url', environment, text }),
   });
 }
@@ -218,7 +241,7 @@ export function watchStep(environment: Environment, { guide, at }: At): Step {
     intro: ['', ASK_WATCH.title(PLACE[environment]), ASK_WATCH.how],
     lines: long ? ASK_WATCH.advice : [],
     help: ASK_WATCH.help,
-    back: change('url', environment),
+    back: backFrom(guide),
     every: WATCH_EVERY_MS,
     still: () => [...watchLines(guide.watch), ...(since < 1000 ? [] : [ASK_WATCH.waiting(spoken(since))])],
   });

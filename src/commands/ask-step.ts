@@ -69,6 +69,10 @@ export const choice = (key: string, label: string, does: Answer, ...more: string
 export const safe = (key: string, label: string, does: Answer, ...more: string[]): Choice =>
   choice(key, label, does, ...more, '');
 
+/** Yes and no are typed the same way everywhere: `y` or `yes`, `n` or `no`; Enter alone is no. */
+export const yes = (label: string, does: Answer): Choice => choice('y', label, does, 'yes');
+export const no = (label: string, does: Answer): Choice => safe('n', label, does, 'no');
+
 const WORDS: Readonly<Record<string, 'help' | 'stop'>> = { '?': 'help', help: 'help', stop: 'stop' };
 
 /** Reads what was typed. Pure; never repeats it: it may be a token in the wrong place. */
@@ -102,11 +106,8 @@ export const stopStep = (ends: boolean): Ask => ({
   help: [ASK.help.stop],
   back: stays(ASK.goesOn),
   trouble: [],
-  choices: [
-    safe('no', ASK.stopNo, stays(ASK.goesOn), 'n'),
-    choice('yes', ASK.stopYes, stays(ASK.leaving, leafOf(ends))),
-  ],
-  prompt: ASK.prompt,
+  choices: [no(ASK.stopNo, stays(ASK.goesOn)), yes(ASK.stopYes, stays(ASK.leaving, leafOf(ends)))],
+  prompt: ASK.yesNo,
   grave: true,
   hidden: false,
   text: null,

@@ -1,16 +1,21 @@
-import { verdictLines } from '../plain.ts';
-import type { EnvironmentState } from '../run/preparation.ts';
-import type { Run } from '../run/state.ts';
-import { verdictOf } from '../run/verdict.ts';
-import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
-import { type Environment, GATE_IDS } from '../runbook/gates.ts';
-import { LOOP_BACK } from '../runbook/go-rule.ts';
+import type { Environment } from '../runbook/gates.ts';
 import { PTO_INPUTS } from '../runbook/handoff.ts';
+import { lastVerdict } from '../ui/ready-view.ts';
 import { ASK, ASK_CORS, ASK_FILL, ASK_READBACK, ASK_READY, PLACE, spoken } from '../ui/words/ask.ts';
-import { ASK_ENV, ASK_GATES, ASK_LOOP, ASK_VERDICT } from '../ui/words/ask-end.ts';
-import { GATES } from '../ui/words.ts';
-import { type At, asks, change, clicksStep, tokenStep, urlStep, waits, watchStep } from './ask-rotate.ts';
-import { answer, choice, type Step, safe, stays } from './ask-step.ts';
+import { ASK_ENV } from '../ui/words/ask-end.ts';
+import { gatesStep, loopBackStep, pastStep, verdictStep } from './ask-closing.ts';
+import {
+  type At,
+  asks,
+  backFrom,
+  change,
+  clicksStep,
+  tokenStep,
+  urlStep,
+  waits,
+  watchStep,
+} from './ask-rotate.ts';
+import { answer, choice, type Step, safe } from './ask-step.ts';
 
 const EARLIER = 3;
 
@@ -25,6 +30,7 @@ function readyStep({ guide: { ready } }: At): Step {
     });
   }
   const bad = ready.doctor.filter(line => line.outcome !== 'ok').length;
+  const said = lastVerdict(ready.earlier);
   const resumable = ready.earlier.flatMap(run => (run.phase ? [{ id: run.id, at: run.phase.name }] : []));
   return asks({
     ...shared,
@@ -43,6 +49,15 @@ function readyStep({ guide: { ready } }: At): Step {
       safe('1', ASK_READY.leave, answer(ASK_READY.saidLeave, { type: 'leave' })),
       choice('2', ASK_READY.start, answer(ASK_READY.saidStart, { type: 'start' })),
       choice('3', ASK_READY.again, answer(ASK_READY.saidAgain, { type: 'examine-again' })),
+      ...(said
+        ? [
+            choice(
+              'v',
+              ASK_READY.verdict(said.said, said.id),
+              answer(ASK_READY.saidVerdict, { type: 'look-back', run: said.id }),
+            ),
+          ]
+        : []),
       ...resumable
         .slice(0, EARLIER)
         .map(({ id, at }, index) =>
@@ -79,7 +94,7 @@ function corsStep(environment: Environment, { run, guide }: At): Step {
     ],
     prompt: ASK_CORS.prompt,
     help: ASK_CORS.help,
-    back: change('url', environment),
+    back: backFrom(guide),
     text: typed => {
       const origins = originsOf(typed);
       return answer(ASK_CORS.said(origins.length), { type: 'give-cors', environment, origins });
@@ -87,12 +102,13 @@ function corsStep(environment: Environment, { run, guide }: At): Step {
   });
 }
 
-function readbackStep(environment: Environment, { guide: { readback } }: At): Step {
+function readbackStep(environment: Environment, { guide }: At): Step {
+  const { readback } = guide;
   const shared = {
     topic: `readback:${environment}`,
     intro: ['', ASK_READBACK.title(PLACE[environment])],
     help: ASK_READBACK.help,
-    back: change('cors', environment),
+    back: backFrom(guide),
   };
   if (readback?.state !== 'done') {
     return waits({
@@ -124,12 +140,13 @@ function readbackStep(environment: Environment, { guide: { readback } }: At): St
   });
 }
 
-function envFileStep(environment: Environment, { guide: { envFile } }: At): Step {
+function envFileStep(environment: Environment, { guide }: At): Step {
+  const { envFile } = guide;
   const shared = {
     topic: `env-file:${environment}`,
-    intro: ['', ASK_ENV.title(PLACE[environment])],
+    intro: ['', ASK_ENV.title(PLACE[environment]), ...(guide.gatesNext ? [ASK.gatesNext] : [])],
     help: ASK_ENV.help,
-    back: change('cors', environment),
+    back: backFrom(guide),
   };
   const still = (elapsed: number): string[] => [ASK_ENV.still(spoken(elapsed))];
   if (envFile === null || envFile.state === 'comparing')
@@ -172,99 +189,15 @@ function envFileStep(environment: Environment, { guide: { envFile } }: At): Step
   });
 }
 
-/** What the cockpit itself has seen of a statement. */
-export function seenOf(id: ConfirmationId, run: Run): string {
-  if (id === 'approve-smoke') return ASK_LOOP.smoke;
-  const both = (test: (state: EnvironmentState) => boolean): boolean =>
-    test(run.environments.staging) && test(run.environments.production);
-  if (id === 'rotated' || id === 'redeployed')
-    return both(state => state.redeploySeen) ? ASK_LOOP.seenBoth : ASK_LOOP.seenNot;
-  const agreed = both(
-    ({ readback }) => readback !== null && readback.length > 0 && readback.every(c => c.outcome === 'pass'),
-  );
-  return agreed ? ASK_LOOP.readbackGood : ASK_LOOP.readbackBad;
-}
-
-function loopBackStep({ run }: At): Step {
-  const id = CONFIRMATION_IDS.find(one => !run.confirmations[one]);
-  const shared = { topic: 'loop-back', help: ASK_LOOP.help, back: change('cors', 'production') };
-  if (!id) return waits({ ...shared, id: 'loop-back:all' });
-  return asks({
-    ...shared,
-    id: `loop-back:${id}`,
-    intro: ['', ASK_LOOP.title, LOOP_BACK.before],
-    lines: [
-      ASK_LOOP.statement(CONFIRMATION_IDS.indexOf(id) + 1, CONFIRMATION_IDS.length, CONFIRMATIONS[id].text),
-      seenOf(id, run),
-    ],
-    choices: [
-      safe('no', ASK_LOOP.no, stays(ASK_LOOP.saidNo), 'n'),
-      choice('yes', ASK_LOOP.yes, answer(ASK_LOOP.saidYes, { type: 'confirm', id })),
-    ],
-    prompt: ASK_LOOP.prompt,
-    grave: true,
-  });
-}
-
-function gatesStep({ run, guide }: At): Step {
-  const shared = { topic: 'gates', intro: ['', ASK_GATES.title], help: ASK_GATES.help };
-  if (guide.gatesRunning) return waits({ ...shared, id: 'gates:running', lines: [ASK_GATES.running] });
-  const passed = GATE_IDS.filter(id => run.gates[id].outcome === 'pass').length;
-  const begun = GATE_IDS.some(id => run.gates[id].outcome !== 'not-run');
-  const { gatesTook } = guide.ready;
-  return asks({
-    ...shared,
-    id: `gates:${passed}`,
-    lines: [
-      ...GATES.before,
-      ASK_GATES.writes,
-      ...(gatesTook === null ? [] : [ASK_GATES.usually(spoken(gatesTook))]),
-      ...(passed === 0 ? [] : [ASK_GATES.some(passed)]),
-    ],
-    choices: [
-      safe('1', ASK_GATES.wait, stays(ASK_GATES.saidWait)),
-      choice(
-        'start',
-        ASK_GATES.start,
-        answer(ASK_GATES.saidStart, { type: 'run-gates', which: begun ? 'not-passed' : 'all' }),
-      ),
-    ],
-    prompt: ASK_GATES.prompt,
-    back: change('cors', 'production'),
-    grave: true,
-  });
-}
-
-function verdictStep({ run, guide, at }: At): Step {
-  const all = GATE_IDS.every(id => run.gates[id].outcome === 'pass');
-  const verdict = verdictOf(run, at, run.bindingAfter ?? {});
-  return asks({
-    topic: 'verdict',
-    id: `verdict:${run.lastAt}:${verdict.word}:${guide.report}`,
-    lines: verdictLines(run, verdict, { report: guide.report }),
-    choices: [
-      safe('1', ASK_VERDICT.leave, answer(ASK_VERDICT.saidLeave, { type: 'leave' })),
-      choice('2', ASK_VERDICT.copy, stays(ASK_VERDICT.saidCopy, { type: 'copy-help' })),
-      choice(
-        'again',
-        all ? ASK_VERDICT.againAll : ASK_VERDICT.again,
-        answer(ASK_VERDICT.saidAgain, { type: 'run-gates', which: all ? 'all' : 'not-passed' }),
-      ),
-    ],
-    prompt: ASK_VERDICT.prompt,
-    help: ASK_VERDICT.help,
-    grave: true,
-  });
-}
-
 /** What is asked or awaited at a snapshot. Pure. @param canHide this console can take a secret without showing it */
 export function stepOf(at: At, canHide: boolean): Step {
-  const { phase } = at.guide;
+  const { phase, past } = at.guide;
+  if (past) return pastStep(at, past);
   switch (phase.name) {
     case 'ready':
       return readyStep(at);
     case 'clicks':
-      return clicksStep(phase.environment, at.run.environments[phase.environment]);
+      return clicksStep(phase.environment, at);
     case 'token':
       return tokenStep(phase.environment, at, canHide);
     case 'url':

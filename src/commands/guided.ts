@@ -17,11 +17,12 @@ import { type Environment, GATE_IDS } from '../runbook/gates.ts';
 import { helpText } from '../ui/help-text.ts';
 import { localZone } from '../ui/times.ts';
 import type { Target } from './gates.ts';
+import { bindingOf } from './judged.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { rememberWorkspace } from './places.ts';
 import { makePorts } from './ports.ts';
 import { fromHere, openGround, planOf } from './prepare.ts';
-import { estimatesOf, journalPath, listRuns } from './runs-store.ts';
+import { estimatesOf, journalPath, listRuns, loadRun } from './runs-store.ts';
 import { concludeRun, startedEvent } from './session.ts';
 import type { World } from './world.ts';
 
@@ -78,6 +79,15 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         signal,
       }),
     earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target.home, target.workspace)),
+    async lookBack(id) {
+      const stored = await loadRun(target.home, id);
+      const report = join(stored.folder, 'report.html');
+      return {
+        run: stored.run,
+        report: (await ports.files.exists(report)) ? report : null,
+        bindingNow: await bindingOf(stored, target.home, world),
+      };
+    },
     async gatesTook() {
       const estimates = await estimatesOf(target.home);
       const all = GATE_IDS.map(id => estimates[id]);
@@ -123,6 +133,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
     practice: target.practice,
     watchEveryMs: rehearsal ? 500 : 3_000,
     clearClipboardAfterMs: 60_000,
+    sayClipboardForMs: 15_000,
   };
   return {
     guide: createGuide(deps),

@@ -38,7 +38,11 @@ export async function judged(
  * What the run would be bound to now, as far as it can be looked at without asking anybody: code, settings files,
  * and the inputs that stand in the environment. The practice world of a rehearsal is gone, so there only time counts.
  */
-async function bindingOf(stored: StoredRun, home: string, world: World): Promise<BindingNow> {
+export async function bindingOf(
+  stored: Pick<StoredRun, 'run'>,
+  home: string,
+  world: World,
+): Promise<BindingNow> {
   const { run } = stored;
   if (run.mode === 'rehearsal' || run.binding === null) return {};
   const { ports, close } = makePorts(world, false);

@@ -1,9 +1,10 @@
 import type { Environment } from '../runbook/gates.ts';
 import { RAILWAY_CLICKS } from '../runbook/steps.ts';
+import { copyHelp, generateToken } from './guide-clipboard.ts';
 import type { GuideContext } from './guide-context.ts';
 import { giveCors, readBack, settleEnvFile } from './guide-inputs.ts';
 import { fillIn } from './guide-practice.ts';
-import { generateToken, giveToken, giveUrl } from './guide-rotation.ts';
+import { giveToken, giveUrl } from './guide-rotation.ts';
 import type { GuideAction } from './guide-types.ts';
 import type { Phase } from './phase.ts';
 
@@ -90,15 +91,13 @@ export async function takeAnswer(desk: AnswerDesk, action: AnswerAction): Promis
       return settleEnvFile(context, action.environment, action.write);
     case 'confirm':
       if (state().phase.name !== 'loop-back') return;
-      return context.record({ type: 'confirmation.given', id: action.id, by: 'the PTO, on the screen' });
-    case 'copy-help': {
-      const text = deps.redactor.text(deps.helpText(context.run()));
-      const copied = await deps.clipboard.copy(text, context.signal);
-      context.patch({
-        clipboard: { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'help' },
+      return context.record({
+        type: 'confirmation.given',
+        id: action.id,
+        by: deps.practice ? 'somebody, in a practice' : 'the PTO, on the screen',
       });
-      return;
-    }
+    case 'copy-help':
+      return copyHelp(context);
   }
 }
 

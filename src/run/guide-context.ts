@@ -7,7 +7,7 @@ import type { DoctorLine } from './doctor-line.ts';
 import type { RunEvent } from './events.ts';
 import type { Cutover, EnvironmentGiven } from './ground.ts';
 import type { BatchView } from './guide-live-types.ts';
-import type { EnvChange, GuideState, RunSummary } from './guide-types.ts';
+import type { EnvChange, GuideState, PastRun, RunSummary } from './guide-types.ts';
 import type { Watcher } from './live.ts';
 import type { BatchFacts } from './live-events.ts';
 import type { Recorder } from './recorder.ts';
@@ -38,6 +38,8 @@ export interface GuideDeps {
   /** Looks at this computer; nothing secret is asked or sent. */
   examine(signal: AbortSignal): Promise<readonly DoctorLine[]>;
   earlier(): Promise<readonly RunSummary[]>;
+  /** An earlier run, with what it would be bound to now. Rejects when its journal cannot be trusted. */
+  lookBack(run: string): Promise<PastRun>;
   /** Milliseconds that all gates took together in earlier runs; null when unknown. */
   gatesTook(): Promise<number | null>;
   /** Opens a new run (null) or one to go on with, and records its start when it is new. */
@@ -93,6 +95,8 @@ export interface GuideDeps {
   /** Milliseconds between two looks of the redeploy watch. */
   readonly watchEveryMs: number;
   readonly clearClipboardAfterMs: number;
+  /** Milliseconds that a word about the clipboard stays on the screen. */
+  readonly sayClipboardForMs: number;
 }
 
 /** What the parts of the guide share. */

@@ -129,11 +129,15 @@ function strictSeen(context: GuideContext, environment: Environment): boolean {
   return report?.outcome === 'pass' && !report.notes.some(note => note.id === 'strict-not-reported');
 }
 
-/** Compares the local env file; when nothing is to be done, that is settled without a question. */
+/**
+ * Compares the local env file; when nothing is to be done, that is settled without a question.
+ * @param shown somebody came back to see it: it is shown as it is
+ */
 export async function compareEnvFile(
   context: GuideContext,
   environment: Environment,
   signal: AbortSignal,
+  shown: boolean,
 ): Promise<void> {
   const { envFile } = context.deps;
   const file = envFile.shown(environment);
@@ -147,7 +151,8 @@ export async function compareEnvFile(
         : change,
     );
     if (signal.aborted) return;
-    if (changes.every(change => change.state === 'same')) await settle(context, environment, [], null);
+    if (!shown && changes.every(change => change.state === 'same'))
+      await settle(context, environment, [], null);
     else context.patch({ envFile: { state: 'offer', file, changes } });
   } catch (error) {
     context.patch({

@@ -1,7 +1,8 @@
 import type { Environment } from '../runbook/gates.ts';
+import { freshToken } from './fresh-token.ts';
 import type { GuideContext } from './guide-context.ts';
 import { giveCors } from './guide-inputs.ts';
-import { freshToken, giveToken, giveUrl } from './guide-rotation.ts';
+import { giveToken, giveUrl } from './guide-rotation.ts';
 import type { GuideState } from './guide-types.ts';
 
 /** Nothing live has been looked at. */
@@ -31,6 +32,8 @@ export const firstState = (canFill: boolean): GuideState => ({
   days: null,
   canMoveClock: canFill,
   gatesRunning: false,
+  gatesNext: false,
+  past: null,
   stopping: false,
   report: null,
   problem: null,

@@ -1,17 +1,17 @@
-import type { RandomPort } from '../ports/types.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { readBaseUrl } from './base-url.ts';
+import { freshToken } from './fresh-token.ts';
+import { NO_CLIPBOARD } from './guide-clipboard.ts';
 import { type GuideContext, runAlone } from './guide-context.ts';
 import type { FieldReport, WatchSample } from './guide-types.ts';
 import { outcomeOf } from './outcome.ts';
 
-/** A new token has 256 bits (DESIGN section 5). */
-const TOKEN_BYTES = 32;
 /** After this long the screen says what to look at. Railway builds take one to two minutes. */
 const LONG_MS = 180_000;
 /** In the practice a redeploy takes two seconds. */
 const LONG_PRACTICE_MS = 15_000;
-const KEEP_SAMPLES = 40;
+/** Six minutes of answers every three seconds: what a wide window can show. */
+const KEEP_SAMPLES = 120;
 /** A rolling redeploy answers with the old and the new build in turn: the right answers must come twice in a row. */
 const STEADY = 2;
 
@@ -80,37 +80,8 @@ export async function giveToken(
   }
   deps.practice?.redeploy(environment, token);
   context.patch({ token: { state: 'asked' }, held: { ...context.state().held, [environment]: true } });
-}
-
-/** A new token of 256 bits. Never one with a dash in front: argparse takes that for an option (CONTRACTS SF1). */
-export function freshToken(random: RandomPort): string {
-  let token = random.text(TOKEN_BYTES);
-  while (token.startsWith('-')) token = random.text(TOKEN_BYTES);
-  return token;
-}
-
-/** Makes a token and copies it without showing it; the clipboard is cleared again when it still holds it then. */
-export async function generateToken(
-  context: GuideContext,
-  environment: Environment,
-): Promise<{ readonly cleared: Promise<void> }> {
-  const { deps, signal } = context;
-  const token = freshToken(deps.ports.random);
-  deps.redactor.register(token, `new ${environment} token`);
-  const copied = await deps.clipboard.copy(token, signal);
-  context.patch({ clipboard: { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'token' } });
-  return { cleared: copied.kind === 'copied' ? clearLater(context, token) : Promise.resolve() };
-}
-
-async function clearLater(context: GuideContext, token: string): Promise<void> {
-  const { deps, signal } = context;
-  await deps.ports.clock.wait(deps.clearClipboardAfterMs, signal);
-  // Also when the person has left meanwhile: what we put there must not stay.
-  const cleared = await deps.clipboard
-    .clearIfHolds(token, AbortSignal.timeout(5_000))
-    .catch(() => 'unknown' as const);
-  if (cleared === 'cleared' && !signal.aborted)
-    context.patch({ clipboard: { state: 'cleared', what: 'token' } });
+  // It is where it belongs: what was said about the clipboard is over, also if it is emptied later.
+  if (context.state().clipboard.what === 'token') context.patch({ clipboard: NO_CLIPBOARD });
 }
 
 /** Takes a base URL as a person pastes it. */
@@ -158,7 +129,7 @@ export async function watchRedeploy(
     return answer.kind === 'answer' ? answer.status : null;
   };
   while (!signal.aborted) {
-    const [withNew, withRandom] = await Promise.all([ask(token), ask(ports.random.text(TOKEN_BYTES))]);
+    const [withNew, withRandom] = await Promise.all([ask(token), ask(freshToken(ports.random))]);
     if (signal.aborted) return;
     const at = Math.round(ports.clock.monotonic() - began);
     samples = [...samples, { at, withNew, withRandom }].slice(-KEEP_SAMPLES);

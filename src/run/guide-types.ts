@@ -3,7 +3,9 @@ import type { Environment, GateId } from '../runbook/gates.ts';
 import type { DoctorLine } from './doctor-line.ts';
 import type { Finding } from './events.ts';
 import type { DaysView, LiveGuideAction, LiveView } from './guide-live-types.ts';
-import type { Held, Phase } from './phase.ts';
+import type { Changeable, Held, Phase } from './phase.ts';
+import type { Run } from './state.ts';
+import type { BindingNow } from './validity.ts';
 
 /** An earlier run, as the Ready screen offers it. */
 export interface RunSummary {
@@ -14,6 +16,15 @@ export interface RunSummary {
   readonly said: 'GO' | 'NO-GO' | 'NOT YET' | 'STALE' | 'stopped' | 'unfinished' | 'unreadable';
   /** Where it stands, when it can be resumed. */
   readonly phase: Phase | null;
+}
+
+/** An earlier run that is only looked at. */
+export interface PastRun {
+  readonly run: Run;
+  /** Where its report lies; null when there is none. */
+  readonly report: string | null;
+  /** What it would be bound to now, as far as that can be seen without a token. */
+  readonly bindingNow: BindingNow;
 }
 
 /** One answer of the redeploy watch. Status codes; null: no answer. */
@@ -71,7 +82,7 @@ export interface GuideState {
   readonly wrong: string | null;
   readonly watch: {
     readonly startedAt: number;
-    /** The last two minutes, oldest first. */
+    /** The last six minutes, oldest first. */
     readonly samples: readonly WatchSample[];
     readonly long: boolean;
   } | null;
@@ -94,6 +105,10 @@ export interface GuideState {
   readonly canMoveClock: boolean;
   /** Gates are being run now. */
   readonly gatesRunning: boolean;
+  /** Gates were asked for; they start by themselves when the question that is open now is answered. */
+  readonly gatesNext: boolean;
+  /** An earlier run whose verdict is looked at from Ready; nothing of it can be changed from there. */
+  readonly past: PastRun | null;
   readonly stopping: boolean;
   /** Milliseconds since 1970; what the verdict would be bound to is looked at anew now and then. */
   readonly report: string | null;
@@ -105,6 +120,8 @@ export interface GuideState {
 export type GuideAction =
   | { readonly type: 'start' }
   | { readonly type: 'resume'; readonly run: string }
+  /** Looks at the verdict of an earlier run; null goes back to Ready. */
+  | { readonly type: 'look-back'; readonly run: string | null }
   | { readonly type: 'examine-again' }
   | {
       readonly type: 'tick';
@@ -123,7 +140,7 @@ export type GuideAction =
   /** Goes back to an answer to change it; `null` takes that back. */
   | {
       readonly type: 'change';
-      readonly what: 'clicks' | 'token' | 'url' | 'cors' | null;
+      readonly what: Changeable | null;
       readonly environment: Environment;
     }
   | { readonly type: 'read-back-again'; readonly environment: Environment }

@@ -1,5 +1,6 @@
 import type { Environment } from '../runbook/gates.ts';
 import { type AnswerAction, type AnswerDesk, takeAnswer } from './guide-answers.ts';
+import { type Aside, NO_ASIDE, phaseWith, settled, wishFor } from './guide-aside.ts';
 import type { GuideContext, GuideDeps, GuideRun } from './guide-context.ts';
 import { probeBacklog, readDays } from './guide-days.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
@@ -11,7 +12,7 @@ import { watchRedeploy } from './guide-rotation.ts';
 import { createSlot } from './guide-slot.ts';
 import type { Guide, GuideAction, GuideState } from './guide-types.ts';
 import { activated } from './live-next.ts';
-import { type Phase, phaseOf } from './phase.ts';
+import type { Phase } from './phase.ts';
 import { emptyRun, type Run } from './state.ts';
 
 type ActionOf<T extends GuideAction['type']> = Extract<GuideAction, { type: T }>;
@@ -31,9 +32,7 @@ export function createGuide(deps: GuideDeps): Guide {
   const stop = new AbortController();
   let state = firstState(deps.practice !== null);
   let open: GuideRun | null = null;
-  let asking: Phase | null = null;
-  /** Gates were asked for again, but a token is not at hand: they start as soon as it is. */
-  let wished: ActionOf<'run-gates'> | null = null;
+  let aside: Aside = NO_ASIDE;
   let phaseWork = new AbortController();
   let entered: Phase | null = null;
   let chain: Promise<void> = Promise.resolve();
@@ -42,7 +41,6 @@ export function createGuide(deps: GuideDeps): Guide {
     end = resolve;
   });
   let closed = false;
-  let needsTokens = false;
   const liveWork = createSlot(stop.signal, error => fail(error));
   const gatesWork = createSlot(stop.signal, error => fail(error));
   /** What is only read or probed, beside the questions. */
@@ -53,7 +51,8 @@ export function createGuide(deps: GuideDeps): Guide {
   const run = (): Run => open?.recorder.run() ?? emptyRun;
   const patch = (change: Partial<GuideState>): void => {
     state = { ...state, ...change };
-    state = { ...state, phase: phaseNow() };
+    const phase = phaseWith(aside, run(), state.held, state.gatesRunning);
+    state = { ...state, phase, gatesNext: aside.wished !== null };
     deps.watch({ type: 'guide', state });
   };
   const context: GuideContext = {
@@ -64,6 +63,7 @@ export function createGuide(deps: GuideDeps): Guide {
     async record(event) {
       if (!open) throw new Error('There is no run to record this in.');
       await open.recorder.record(event);
+      aside = settled(aside, event);
       patch({});
     },
     secrets: new Map(),
@@ -79,15 +79,6 @@ export function createGuide(deps: GuideDeps): Guide {
     folder: () => open?.folder ?? '',
     signal: stop.signal,
   };
-
-  function phaseNow(): Phase {
-    if (asking) return asking;
-    const missing = (['staging', 'production'] as const).find(environment => !state.held[environment]);
-    needsTokens &&= missing !== undefined;
-    if ((wished || needsTokens) && missing) return { name: 'token', environment: missing };
-    // While gates run, or were stopped by a fault of ours, the run is theirs.
-    return wished || state.gatesRunning ? { name: 'gates' } : phaseOf(run(), state.held);
-  }
 
   const fail = (error: unknown): void => {
     if (stop.signal.aborted) return;
@@ -108,7 +99,7 @@ export function createGuide(deps: GuideDeps): Guide {
   /** What a phase does by itself when it is reached. */
   function enter(): void {
     if (stop.signal.aborted) return;
-    if (state.phase.name === 'gates' && wished) startGates(wished);
+    if (state.phase.name === 'gates' && aside.wished) startGates(aside.wished);
     if (entered && samePhase(entered, state.phase)) return;
     entered = state.phase;
     phaseWork.abort();
@@ -122,12 +113,13 @@ export function createGuide(deps: GuideDeps): Guide {
     if (phase.name === 'watch') background(watchRedeploy(context, phase.environment, signal));
     if (phase.name === 'readback') background(readBack(context, phase.environment, signal));
     if (phase.name === 'go-live') background(prepareLive(context, signal));
-    if (phase.name === 'env-file') background(compareEnvFile(context, phase.environment, signal));
+    if (phase.name === 'env-file')
+      background(compareEnvFile(context, phase.environment, signal, aside.asking !== null));
     if (phase.name === 'days') background(readDays(context, signal));
   }
 
   function startGates(action: ActionOf<'run-gates'>): void {
-    wished = null;
+    aside = NO_ASIDE;
     gatesWork.start(signal => goThroughGates(context, action.which, signal), enter);
   }
 
@@ -136,7 +128,7 @@ export function createGuide(deps: GuideDeps): Guide {
     const { step } = action;
     if (state.phase.name !== 'go-live' || liveWork.busy() || gatesWork.busy()) return;
     if (lacksTokens(context).length > 0) {
-      needsTokens = true;
+      aside = { ...NO_ASIDE, tokens: true };
       patch({});
       return;
     }
@@ -168,13 +160,13 @@ export function createGuide(deps: GuideDeps): Guide {
   async function begin(resume: string | null): Promise<void> {
     if (open) return;
     open = await deps.openRun(resume);
-    patch({});
+    patch({ past: null });
   }
 
   const desk: AnswerDesk = {
     context,
     answered() {
-      asking = null;
+      aside = { ...aside, asking: null };
     },
     onClipboard: cleared => void clipboard.push(cleared),
   };
@@ -182,14 +174,14 @@ export function createGuide(deps: GuideDeps): Guide {
   /** Opens something beside the question of the moment; what there is nothing to show of stays closed. */
   function show({ what }: ActionOf<'show'>): void {
     const there = { verdict: run().concluded, days: activated(run().live).length > 0, backlog: true };
-    needsTokens = false;
-    asking = what === null || !there[what] ? null : { name: what };
+    aside = { ...NO_ASIDE, asking: what === null || !there[what] ? null : { name: what } };
     patch({});
   }
 
   function change({ what, environment }: ActionOf<'change'>): void {
     const changeable = open !== null && !state.gatesRunning;
-    asking = what === null || !changeable ? null : { name: what, environment };
+    // Whoever goes back to an answer does not wait for the gates any more.
+    aside = { ...NO_ASIDE, asking: what === null || !changeable ? null : { name: what, environment } };
     patch({});
   }
 
@@ -199,6 +191,9 @@ export function createGuide(deps: GuideDeps): Guide {
         return begin(null);
       case 'resume':
         return begin(action.run);
+      case 'look-back':
+        if (open) return;
+        return patch({ past: action.run === null ? null : await deps.lookBack(action.run) });
       case 'examine-again':
         return examine();
       case 'change':
@@ -207,8 +202,7 @@ export function createGuide(deps: GuideDeps): Guide {
         return show(action);
       case 'run-gates':
         if (!RUNS_GATES.includes(state.phase.name) || gatesWork.busy() || liveWork.busy()) return;
-        asking = null;
-        wished = action;
+        aside = wishFor(action, run());
         return;
       case 'dismiss-problem':
         return patch({ problem: null });
@@ -218,7 +212,7 @@ export function createGuide(deps: GuideDeps): Guide {
       case 'enter-go-live':
       case 'begin-cycle':
         await sayLive(context, action);
-        asking = null;
+        aside = NO_ASIDE;
         return;
       case 'read-days':
         if (state.phase.name === 'days') besideWork.start(signal => readDays(context, signal), enter);

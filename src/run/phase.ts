@@ -33,10 +33,50 @@ export type PhaseName = Phase['name'];
 /** Phases that have a screen and a question of their own so far. */
 export type ShownPhase = Exclude<PhaseName, 'go-live' | 'days' | 'backlog'>;
 
+/** Answers that a person can go back to. */
+export type Changeable = 'clicks' | 'token' | 'url' | 'cors' | 'readback' | 'env-file';
+
+export interface Question {
+  readonly what: Changeable;
+  readonly environment: Environment;
+}
+
 /** Which tokens this process holds in memory; they are never stored, so after a restart there are none. */
 export type Held = Readonly<Record<Environment, boolean>>;
 
 const ENVIRONMENTS: readonly Environment[] = ['staging', 'production'];
+
+/** All answers in the order in which they are asked for. */
+const QUESTIONS: readonly Question[] = [
+  ...ENVIRONMENTS.flatMap(environment =>
+    (['clicks', 'token', 'url'] as const).map(what => ({ what, environment })),
+  ),
+  ...ENVIRONMENTS.flatMap(environment =>
+    (['cors', 'readback', 'env-file'] as const).map(what => ({ what, environment })),
+  ),
+];
+
+/** The answer before this question, always one step; null where there is none. Pure. */
+export function questionBefore(phase: Phase): Question | null {
+  switch (phase.name) {
+    case 'ready':
+    case 'verdict':
+    case 'go-live':
+    case 'days':
+    case 'backlog':
+      return null;
+    case 'watch':
+      return { what: 'url', environment: phase.environment };
+    case 'loop-back':
+    case 'gates':
+      return QUESTIONS.at(-1) ?? null;
+    default: {
+      const { name, environment } = phase;
+      const at = QUESTIONS.findIndex(one => one.what === name && one.environment === environment);
+      return QUESTIONS[at - 1] ?? null;
+    }
+  }
+}
 
 function rotation(environment: Environment, state: EnvironmentState, held: boolean): Phase | null {
   if (state.ticks.length < RAILWAY_CLICKS[environment].length) return { name: 'clicks', environment };

@@ -56,6 +56,8 @@ export function prepared(before: EnvironmentState, event: PreparationEvent): Env
         ? { ...before, redeploySeen: true }
         : before;
     case 'cors.given':
+      // The same list given again, by somebody who went back to look, is still what was read back.
+      if (before.corsOrigins?.join() === event.origins.join()) return before;
       return {
         ...before,
         corsOrigins: event.origins,

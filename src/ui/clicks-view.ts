@@ -6,9 +6,12 @@ import type { Snapshot } from './store.ts';
 import { CLICKS } from './words/rotate.ts';
 
 /** What is only on this screen. */
-export type ClicksLocal = Pick<Local, 'row'>;
+export type ClicksLocal = Pick<Local, 'row' | 'page'>;
 
-export type ClicksAction = GuideAction | { readonly type: 'mark'; readonly by: number };
+export type ClicksAction =
+  | GuideAction
+  | { readonly type: 'mark'; readonly by: number }
+  | { readonly type: 'begin' };
 
 export interface ClickItem {
   readonly text: string;
@@ -27,6 +30,8 @@ export interface ClickRow {
 }
 
 export interface ClicksView extends InputBase {
+  /** Staging is done and nothing of production was begun: that is said first, on a page of its own. */
+  readonly between: boolean;
   readonly rows: readonly ClickRow[];
   /** The marked line. */
   readonly at: number;
@@ -46,6 +51,9 @@ function itemOf(text: string): ClickItem {
   };
 }
 
+/** The page of the list itself, once production was begun. */
+const BEGUN = 'begun';
+
 /** Runbook 4A of one environment, as a checklist. Pure. */
 export function clicksView(snapshot: Snapshot, local: ClicksLocal): ClicksView {
   const base = inputBase(snapshot);
@@ -64,6 +72,8 @@ export function clicksView(snapshot: Snapshot, local: ClicksLocal): ClicksView {
   const last = rows.length - 1;
   return {
     ...base,
+    between:
+      base.environment === 'production' && !base.changing && ticks.length === 0 && local.page !== BEGUN,
     rows,
     at: Math.min(Math.max(0, local.row ?? (first < 0 ? last : first)), last),
     done: rows.filter(row => row.done).length,
@@ -73,6 +83,7 @@ export function clicksView(snapshot: Snapshot, local: ClicksLocal): ClicksView {
 
 /** What is only on the screen after an action. A tick moves the mark on to what is still to be done. */
 export function clicksAfter<L extends ClicksLocal>(action: ClicksAction, local: L, view: ClicksView): L {
+  if (action.type === 'begin') return { ...local, page: BEGUN };
   if (action.type === 'tick') return { ...local, row: action.done ? null : action.step };
   if (action.type !== 'mark') return { ...local, row: view.at };
   return { ...local, row: Math.min(Math.max(0, view.at + action.by), view.rows.length - 1) };

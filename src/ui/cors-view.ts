@@ -28,6 +28,8 @@ export interface OriginRow {
 export interface CorsView extends InputBase {
   readonly field: FieldView;
   readonly typing: true;
+  /** Staging's list is done and production's is begun. */
+  readonly between: boolean;
   readonly rows: readonly OriginRow[];
   readonly at: number;
   /** What stands in the field, piece by piece. */
@@ -78,6 +80,10 @@ export function corsView(snapshot: Snapshot, local: CorsLocal): CorsView {
     ...base,
     field,
     typing: true,
+    between:
+      base.environment === 'production' &&
+      !base.changing &&
+      givenFor(snapshot, 'production').corsOrigins === null,
     rows,
     at: Math.min(Math.max(0, local.row ?? 0), Math.max(0, rows.length - 1)),
     typed,

@@ -94,11 +94,18 @@ export function frameLines<A>(props: FrameProps<A>): Line[] {
 /** What stands in a window that is too small for any screen. */
 export function tooSmallLines(size: Size, theme: Theme, notice: Notice | null): Line[] {
   const width = innerWidth(size);
-  const rows = [
-    line(FRAME.tooSmall, { bold: true }),
-    line(FRAME.tooSmallWhy(size.columns, size.rows)),
-    line(FRAME.tooSmallRun),
-    ...(notice ? noticeLines(notice, width) : []),
+  const height = Math.max(1, size.rows - 1);
+  // A question (Ctrl-C once) comes first: the keys that it names are the only ones that still work.
+  const asked = notice ? noticeLines(notice, width) : [];
+  const title = wrapped(FRAME.tooSmall, width, 0, { bold: true });
+  const why = wrapped(FRAME.tooSmallWhy(size.columns, size.rows), width, 0);
+  const run = wrapped(FRAME.tooSmallRun, width, 0);
+  const short = wrapped(FRAME.tooSmallShort(size.columns, size.rows), width, 0);
+  const all = [
+    [...asked, ...title, ...why, ...run],
+    [...asked, ...title, ...short, ...run],
+    [...asked, ...title, ...short],
   ];
-  return fitHeight(rows, Math.max(1, size.rows - 1)).map(row => fitLine(row, width, theme));
+  const rows = all.find(one => one.length <= height) ?? [...asked, ...title];
+  return fitHeight(rows, height).map(row => fitLine(row, width, theme));
 }

@@ -27,6 +27,8 @@ export interface Card {
   readonly instead: string | null;
   readonly lines: readonly string[];
   readonly keys: readonly CardKey[];
+  /** Below the keys, as many as there is room for: a heading, then points. */
+  readonly more: { readonly heading: string; readonly points: readonly string[] } | null;
 }
 
 const numberOf = (id: GateId): number => GATE_IDS.indexOf(id) + 1;
@@ -61,11 +63,13 @@ function idleCard(usual: string | null): Card {
     instead: null,
     lines: [...GATES.idle(usual), GATES.writesAmong],
     keys: [{ key: 's', text: GATES.keyStart }],
+    more: { heading: GATES.how, points: GATES.before },
   };
 }
 
 function stoppedCard(run: Run, { open }: Still): Card {
   const first = open.find(id => run.gates[id].findings.length > 0);
+  const found = open.filter(id => id !== first && run.gates[id].findings.length > 0);
   const fix = first === undefined ? undefined : run.gates[first].findings[0]?.fix;
   return {
     mark: open.some(id => run.gates[id].outcome === 'fail') ? 'fail' : 'unknown',
@@ -82,6 +86,17 @@ function stoppedCard(run: Run, { open }: Still): Card {
       { key: 'c', text: GATES.keyCopy },
       { key: 'Ctrl-C', text: GATES.keyStop },
     ],
+    more:
+      found.length === 0
+        ? null
+        : {
+            heading: GATES.others,
+            points: found.flatMap(id =>
+              run.gates[id].findings.map(({ message, fix: todo }) =>
+                GATES.other(numberOf(id), stepOf(id).title, message, todo),
+              ),
+            ),
+          },
   };
 }
 
@@ -108,5 +123,12 @@ export const onlyOne = (still: Still, chosen: GateId | null): GateId | null =>
 export function cardOf(run: Run, still: Still, usual: string | null): Card {
   if (still.kind === 'idle') return idleCard(usual);
   if (still.kind === 'stopped') return stoppedCard(run, still);
-  return { mark: 'pass', heading: GATES.allPassedHeading, instead: null, lines: GATES.allPassed, keys: [] };
+  return {
+    mark: 'pass',
+    heading: GATES.allPassedHeading,
+    instead: null,
+    lines: GATES.allPassed,
+    keys: [],
+    more: null,
+  };
 }

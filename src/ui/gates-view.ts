@@ -5,7 +5,7 @@ import { type Card, cardOf, onlyOne, type Still, stillOf } from './gates-still.t
 import type { Live } from './store.ts';
 import type { Mark } from './theme.ts';
 import { duration } from './times.ts';
-import { GATE_PROVES, GATES, MARK_WORDS } from './words.ts';
+import { GATE_PROVES, GATE_RISK, GATES, MARK_WORDS } from './words.ts';
 
 /** Milliseconds that a gate took in earlier runs. */
 export type Estimates = Readonly<Partial<Record<GateId, number>>>;
@@ -36,6 +36,10 @@ export interface GatePanel {
   readonly checks: readonly { readonly mark: Mark; readonly word: string; readonly title: string }[];
   readonly problems: readonly { readonly message: string; readonly fix: string }[];
   readonly notes: readonly string[];
+  /** The command and the witnesses of a gate that has ended, each with its answer. */
+  readonly judged: readonly { readonly mark: Mark; readonly word: string; readonly what: string }[];
+  /** What it means that it has not passed; null when it has, or has not ended. */
+  readonly risk: string | null;
   /** What a pass of it proves. */
   readonly proves: string;
   /** What will be written and where, before it is; null for a gate that only reads. */
@@ -130,6 +134,17 @@ function writesNote(run: Run, id: GateId): string | null {
   return next === 'redis-migration' ? GATES.writesNext : null;
 }
 
+function judgedBy(gate: GateState): GatePanel['judged'] {
+  if (gate.running) return [];
+  const command = gate.command ? [{ ...gate.command, id: GATES.ownCommand }] : [];
+  const witnesses = gate.witnesses.map(witness => ({ ...witness, id: GATES.witness(witness.id) }));
+  return [...command, ...witnesses].map(({ outcome, id }) => ({
+    mark: outcome,
+    word: MARK_WORDS[outcome],
+    what: id,
+  }));
+}
+
 function panelOf(run: Run, id: GateId, live: Live | null, now: number, estimate?: number): GatePanel {
   const gate = run.gates[id];
   const mark = markOf(run, gate);
@@ -158,6 +173,8 @@ function panelOf(run: Run, id: GateId, live: Live | null, now: number, estimate?
     })),
     problems: gate.findings,
     notes: gate.notes.map(note => note.message),
+    judged: judgedBy(gate),
+    risk: gate.running || gate.outcome === 'pass' || gate.outcome === 'not-run' ? null : GATE_RISK[id],
     proves: GATE_PROVES[id],
     writes: writesNote(run, id),
     about,

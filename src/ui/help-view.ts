@@ -5,6 +5,8 @@ import { HELP_FOR, type HelpTopic, MENU_HINTS } from './words/help.ts';
 import { KEY_WORDS } from './words.ts';
 
 export interface HelpView {
+  /** The question that stood there when help was asked for. */
+  readonly asked: string | null;
   readonly what: string;
   readonly keys: readonly { readonly keys: string; readonly does: string; readonly off: string | null }[];
   readonly top: number;
@@ -36,7 +38,12 @@ export function helpView(topic: HelpTopic, under: OpenScreen, local: Local): Hel
         { key: 'enter', hint: MENU_HINTS.take },
       ]
     : [];
-  return { what: HELP_FOR[topic], keys: keyRows([...menu, ...under.bindings(1)]), top: local.top };
+  return {
+    asked: local.asked,
+    what: HELP_FOR[topic],
+    keys: keyRows([...menu, ...under.bindings(1)]),
+    top: local.top,
+  };
 }
 
 /** How help gets at the screen below it: the registry knows all screens, help is one of them. */

@@ -1,5 +1,5 @@
 import type { GuideAction, GuideState } from '../run/guide-types.ts';
-import { type Phase, phaseOf } from '../run/phase.ts';
+import { type Phase, phaseOf, questionBefore } from '../run/phase.ts';
 import type { EnvironmentState } from '../run/state.ts';
 import type { Environment } from '../runbook/gates.ts';
 import type { Binding } from './bindings.ts';
@@ -20,31 +20,22 @@ export interface InputBase {
   readonly place: string;
   readonly other: Environment;
   readonly canFill: boolean;
-  /** The person went back to change this answer; Esc leaves it as it was. */
+  /** The person went back to this answer, which was given already. */
   readonly changing: boolean;
-  /** What Esc does; null on the first question. */
+  /** Gates were asked for and start after this question; Esc takes that back. */
+  readonly gatesNext: boolean;
+  /** What Esc does, always one question back; null on the first one. */
   readonly back: GuideAction | null;
+  /** Leaves this answer as it is, and goes on where the run stands. */
+  readonly keep: GuideAction;
   /** What kept the last action from working; empty when nothing did. */
   readonly problem: readonly string[];
 }
 
-const BACK: Readonly<Partial<Record<Phase['name'], 'clicks' | 'token' | 'url' | 'cors'>>> = {
-  token: 'clicks',
-  url: 'token',
-  watch: 'url',
-  readback: 'cors',
-  'env-file': 'cors',
-};
-
-function previous(phase: Phase, environment: Environment): GuideAction | null {
-  if (phase.name === 'clicks')
-    return environment === 'staging' ? null : { type: 'change', what: 'url', environment: 'staging' };
-  if (phase.name === 'cors')
-    return environment === 'staging'
-      ? { type: 'change', what: 'url', environment }
-      : { type: 'change', what: 'cors', environment: 'staging' };
-  const what = BACK[phase.name];
-  return what === undefined ? null : { type: 'change', what, environment };
+/** One question back, from a question of an environment or from the statements; null on the first one. */
+export function stepBack(phase: Phase): GuideAction | null {
+  const before = questionBefore(phase);
+  return before && { type: 'change', ...before };
 }
 
 const samePhase = (a: Phase, b: Phase): boolean =>
@@ -55,6 +46,8 @@ const samePhase = (a: Phase, b: Phase): boolean =>
 export function inputBase({ run, guide }: Snapshot): InputBase {
   const phase = guide?.phase;
   const environment = phase && 'environment' in phase ? phase.environment : 'staging';
+  const gatesNext = guide?.gatesNext ?? false;
+  const keep = { type: 'change', what: null, environment } as const;
   const changing = guide !== null && !samePhase(guide.phase, phaseOf(run, guide.held));
   return {
     rehearsal: run.mode === 'rehearsal',
@@ -63,12 +56,11 @@ export function inputBase({ run, guide }: Snapshot): InputBase {
     other: environment === 'staging' ? 'production' : 'staging',
     canFill: guide?.canFill ?? false,
     problem: guide?.problem ?? [],
-    changing,
-    back: changing
-      ? { type: 'change', what: null, environment }
-      : phase === undefined
-        ? null
-        : previous(phase, environment),
+    changing: changing && !gatesNext,
+    gatesNext,
+    // After the verdict nothing is gone back through: a token is asked for on the way to something else.
+    back: gatesNext || run.concluded ? keep : phase === undefined ? null : stepBack(phase),
+    keep,
   };
 }
 
@@ -85,7 +77,7 @@ export function backBinding<A>(base: InputBase): Binding<A | GuideAction>[] {
   if (base.problem.length > 0)
     return [{ key: 'esc', hint: INPUT_HINTS.dismiss, action: { type: 'dismiss-problem' } }];
   if (base.back === null) return [];
-  return [{ key: 'esc', hint: base.changing ? INPUT_HINTS.keep : INPUT_HINTS.back, action: base.back }];
+  return [{ key: 'esc', hint: base.gatesNext ? INPUT_HINTS.noGates : INPUT_HINTS.back, action: base.back }];
 }
 
 type Draw<V, R> = (view: V, width: number, height: number, theme: Theme) => R;
@@ -202,7 +194,7 @@ function openSpans(text: string, cursor: number, width: number, theme: Theme): L
 export function fieldLine(field: FieldView, width: number, theme: Theme): Line {
   const mark = { text: `${theme.cursor} `, bold: true };
   if (field.text === null)
-    return [mark, ...maskedSpans(field, theme), { text: `   ${FIELD.signs(field.length)}` }];
+    return [mark, ...maskedSpans(field, theme), { text: `   ${FIELD.characters(field.length)}` }];
   return [mark, ...openSpans(field.text, field.cursor, width - 2, theme)];
 }
 

@@ -1,11 +1,13 @@
 import type { CheckOutcome } from '../run/events.ts';
 import type { GuideAction } from '../run/guide-types.ts';
+import type { Changeable } from '../run/phase.ts';
 import type { EnvironmentState, Run } from '../run/state.ts';
 import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
 import type { Environment } from '../runbook/gates.ts';
-import type { Local, Menu } from './screen.ts';
+import { stepBack } from './input-parts.ts';
+import type { Local, LocalAction, Menu } from './screen.ts';
 import type { Snapshot } from './store.ts';
-import { LOOP, LOOP_PLAIN } from './words/loop-back.ts';
+import { LOOP, LOOP_PLAIN, LOOP_TODO } from './words/loop-back.ts';
 
 /** What was seen: `good` agrees with the statement, `bad` speaks against it, `open` says nothing of it. */
 export interface Seen {
@@ -13,7 +15,10 @@ export interface Seen {
   readonly text: string;
 }
 
-export type LoopBackAction = GuideAction | { readonly type: 'not-yet' };
+export type LoopBackAction =
+  | GuideAction
+  | Extract<LocalAction, { type: 'ask' }>
+  | { readonly type: 'not-yet' | 'still' };
 
 export interface LoopBackView {
   readonly id: ConfirmationId;
@@ -31,8 +36,11 @@ export interface LoopBackView {
     readonly done: boolean;
     readonly now: boolean;
   }[];
+  readonly rehearsal: boolean;
+  /** Said no to: what has to be done, and the ways there. */
   readonly notYet: boolean;
   readonly menu: Menu<LoopBackAction>;
+  readonly back: GuideAction | null;
   readonly top: number;
 }
 
@@ -90,13 +98,39 @@ function seenOf(id: ConfirmationId, state: EnvironmentState): Seen[] {
 
 const PLACES: readonly Environment[] = ['staging', 'production'];
 
+/** The answer behind each statement. */
+export const BEHIND: Readonly<Record<ConfirmationId, Changeable>> = {
+  rotated: 'token',
+  redeployed: 'clicks',
+  cors: 'cors',
+  strict: 'readback',
+  'approve-smoke': 'url',
+};
+
+const statementMenu = (id: ConfirmationId, rehearsal: boolean): Menu<LoopBackAction> => [
+  { id: `not yet ${id}`, label: LOOP.notYet, action: { type: 'not-yet' } },
+  { id: `yes ${id}`, label: rehearsal ? LOOP.yesPractice : LOOP.yes, action: { type: 'confirm', id } },
+];
+
+const notYetMenu = (id: ConfirmationId): Menu<LoopBackAction> => [
+  { id: `still ${id}`, label: LOOP.still, action: { type: 'still' } },
+  ...PLACES.map(environment => ({
+    id: `${BEHIND[id]} ${environment}`,
+    label: LOOP_TODO[id](LOOP.places[environment]),
+    action: { type: 'change', what: BEHIND[id], environment } as const,
+  })),
+  { id: 'stop', label: LOOP.stop, action: { type: 'ask', question: LOOP.askStop, does: { type: 'stop' } } },
+];
+
 /** The first statement that is open; the last one when all are made. */
 export function openStatement(run: Run): ConfirmationId {
   return CONFIRMATION_IDS.find(id => !run.confirmations[id]) ?? 'approve-smoke';
 }
 
 /** One statement at a time, with what speaks for it and against it. */
-export function loopBackView({ run }: Snapshot, local: Local): LoopBackView {
+export function loopBackView({ run, guide }: Snapshot, local: Local): LoopBackView {
+  const rehearsal = run.mode === 'rehearsal' || guide?.canFill === true;
+  const notYet = local.page === openStatement(run);
   const id = openStatement(run);
   const number = CONFIRMATION_IDS.indexOf(id) + 1;
   return {
@@ -114,11 +148,10 @@ export function loopBackView({ run }: Snapshot, local: Local): LoopBackView {
       done: run.confirmations[one],
       now: one === id,
     })),
-    notYet: local.page === id,
-    menu: [
-      { id: `not yet ${id}`, label: LOOP.notYet, action: { type: 'not-yet' } },
-      { id: `yes ${id}`, label: LOOP.yes, action: { type: 'confirm', id } },
-    ],
+    rehearsal,
+    notYet,
+    menu: notYet ? notYetMenu(id) : statementMenu(id, rehearsal),
+    back: stepBack({ name: 'loop-back' }),
     top: local.top,
   };
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from './store.ts';
 import { duration, moment, type Zone } from './times.ts';
 import { READY, STATIONS } from './words/ready.ts';
 
-export type ReadyPage = 'main' | 'backlog' | 'verdict';
+export type ReadyPage = 'main' | 'backlog';
 export type ReadyAction = GuideAction | LocalAction | { readonly type: 'page'; readonly page: ReadyPage };
 
 export interface ReadyLine {
@@ -27,8 +27,6 @@ export interface ReadyView {
   readonly phases: readonly string[];
   readonly took: string;
   readonly backlog: readonly Entry[];
-  /** The last run that ended in a verdict, in sentences. */
-  readonly verdict: readonly string[];
   readonly problem: readonly string[];
   readonly menu: Menu<ReadyAction>;
   readonly top: number;
@@ -54,6 +52,10 @@ function blocked(doctor: readonly DoctorLine[] | null): string | null {
 
 const FINISHED: readonly RunSummary['said'][] = ['GO', 'NO-GO', 'NOT YET', 'STALE'];
 
+/** The last run that came to a verdict. */
+export const lastVerdict = (runs: readonly RunSummary[]): RunSummary | null =>
+  latest(runs, run => FINISHED.includes(run.said));
+
 const latest = (runs: readonly RunSummary[], fits: (run: RunSummary) => boolean): RunSummary | null =>
   runs.filter(fits).toSorted((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0))[0] ?? null;
 
@@ -76,7 +78,7 @@ function menuOf(
   const why = blocked(doctor);
   const off = why === null ? {} : { disabledReason: why };
   const stopped = resumable(runs);
-  const said = latest(runs, run => FINISHED.includes(run.said));
+  const said = lastVerdict(runs);
   const where = stopped?.phase ? STATIONS[stopped.phase.name] : '';
   return [
     ...(stopped
@@ -104,7 +106,7 @@ function menuOf(
           {
             id: 'verdict',
             label: READY.verdict(said.said, when(said, zone)),
-            action: { type: 'page', page: 'verdict' } as const,
+            action: { type: 'look-back', run: said.id } as const,
           },
         ]
       : []),
@@ -122,8 +124,7 @@ const BACK: Menu<ReadyAction> = [{ id: 'back', label: READY.back, action: { type
 export function readyView({ guide }: Snapshot, local: Local, { zone }: Pick<ScreensInfo, 'zone'>): ReadyView {
   const doctor = guide?.ready.doctor ?? null;
   const runs = guide?.ready.earlier ?? [];
-  const page = local.page === 'backlog' || local.page === 'verdict' ? local.page : 'main';
-  const said = latest(runs, run => FINISHED.includes(run.said));
+  const page = local.page === 'backlog' ? local.page : 'main';
   const took = guide?.ready.gatesTook ?? null;
   return {
     page,
@@ -133,14 +134,6 @@ export function readyView({ guide }: Snapshot, local: Local, { zone }: Pick<Scre
     phases: PHASES.map(({ phases, status }) => READY.phase(phases, status)),
     took: took === null ? READY.gatesUnknown : READY.gatesTook(duration(took)),
     backlog: BACKLOG,
-    verdict: said
-      ? [
-          READY.verdictSaid(said.said, when(said, zone)),
-          READY.verdictLife,
-          READY.verdictMore,
-          READY.verdictRun(said.id),
-        ]
-      : [],
     problem: guide?.problem ?? [],
     menu: page === 'main' ? menuOf(doctor, runs, zone) : BACK,
     top: local.top,

@@ -44,6 +44,8 @@ export interface Local {
   readonly query: string;
   /** A page of the screen's own; empty: its first one. */
   readonly page: string;
+  /** The question of two steps that help was asked for; null on every other screen. */
+  readonly asked: string | null;
   /** The log that is open; lines are null while it is being read, and stay null when there is none. */
   readonly log: { readonly gate: GateId; readonly lines: readonly string[] | null } | null;
 }
@@ -57,6 +59,7 @@ export const FRESH: Local = {
   typing: false,
   query: '',
   page: '',
+  asked: null,
   log: null,
 };
 
@@ -72,6 +75,8 @@ export interface Desk {
     readonly name: OverlayName;
     readonly local: Local;
     readonly under: Desk['overlay'];
+    /** Help was asked for while this question stood there: it is explained, and asked again afterwards. */
+    readonly asked: Armed<Effect> | null;
   } | null;
   readonly notice: Notice | null;
   /** Something that starts, writes or sends was asked for and not yet said yes to. */
@@ -109,6 +114,7 @@ const LOCAL: Readonly<Record<LocalAction['type'], true>> = {
 const GUIDED: Readonly<Record<GuideAction['type'], true>> = {
   start: true,
   resume: true,
+  'look-back': true,
   'examine-again': true,
   tick: true,
   open: true,

@@ -17,6 +17,8 @@ export interface TokenView extends InputBase {
   readonly state: 'asked' | 'checking' | 'refused';
   /** Text keys belong to the field. */
   readonly typing: boolean;
+  /** It was given and is good: Enter on the empty field leaves it as it is. */
+  readonly kept: boolean;
   /** It was given before this start of the cockpit. */
   readonly again: boolean;
   /** How long the given token was, and what it was cleaned of. */
@@ -48,6 +50,12 @@ export function tokenView(snapshot: Snapshot, local: TokenLocal): TokenView {
     field,
     state: token.state,
     typing: token.state !== 'checking',
+    kept:
+      base.changing &&
+      token.state === 'asked' &&
+      field.length === 0 &&
+      guide?.held[base.environment] === true &&
+      givenFor(snapshot, base.environment).token?.check?.outcome === 'pass',
     again: guide !== null && known && !guide.held[base.environment] && token.state === 'asked',
     report: report === null ? [] : [TOKEN.given(report.length), ...(removed === null ? [] : [removed])],
     findings: token.state === 'refused' ? token.findings : [],

@@ -16,6 +16,8 @@ export interface Armed<A> {
 }
 
 export type TwoStep<A> =
+  /** Wants to know what is asked: the question waits. */
+  | { readonly kind: 'help' }
   /** Came too early to be an answer: nothing happens. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'next'; readonly armed: Armed<A> }
@@ -31,9 +33,10 @@ export const arm = <A>(question: string, action: A, press: Press, frame: number)
   frame,
 });
 
-/** What a key means while a question is open. Any key but the one waited for takes the question back. */
+/** What a key means while a question is open. Any key but the one waited for, or for help, takes it back. */
 export function answer<A>(armed: Armed<A>, press: Press, frame: number): TwoStep<A> {
   if (press.chunk === armed.chunk || frame <= armed.frame) return { kind: 'ignored' };
+  if (press.key === '?' || press.key === 'f1') return { kind: 'help' };
   if (armed.waitsFor === 'y' && (press.key === 'y' || press.key === 'Y'))
     return { kind: 'next', armed: { ...armed, waitsFor: 'enter', chunk: press.chunk, frame } };
   if (armed.waitsFor === 'enter' && press.key === 'enter') return { kind: 'do', action: armed.action };

@@ -2,20 +2,31 @@ import type { Finding } from '../run/events.ts';
 import type { GuideState } from '../run/guide-types.ts';
 import type { Run } from '../run/state.ts';
 import type { Verdict, VerdictWord } from '../run/verdict.ts';
+import { CRITERIA, type CriterionId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
 import { againQuestion, notPassed } from './gates-still.ts';
 import { localZone, moment, type Zone } from './times.ts';
-import { GATE_RISK, GATES, MARK_WORDS, VERDICT, VERDICT_MEANS, VERDICT_NEXT } from './words.ts';
+import {
+  CRITERION_PLAIN,
+  GATE_RISK,
+  GATES,
+  MARK_WORDS,
+  VERDICT,
+  VERDICT_MEANS,
+  VERDICT_NEXT,
+} from './words.ts';
 
 export interface Problem {
   readonly gate: GateId;
-  /** `Staging lock (auth-staging: exposure-sweep)`. */
+  /** `Gate 3, Staging lock (auth-staging: exposure-sweep)`. */
   readonly where: string;
   readonly outcome: 'fail' | 'unknown' | 'blocked';
   readonly word: string;
   /** What it means for the system; null where the problem above it is of the same gate and says it. */
   readonly means: string | null;
   readonly findings: readonly Finding[];
+  /** What running again offers by itself; null when it is only run. */
+  readonly offer: string | null;
 }
 
 export interface VerdictView {
@@ -23,12 +34,16 @@ export interface VerdictView {
   readonly rehearsal: boolean;
   readonly means: string;
   readonly criteria: readonly {
-    readonly id: string;
+    readonly id: CriterionId;
+    readonly plain: string;
+    /** The runbook's own words, with their section. */
     readonly title: string;
     readonly met: boolean;
     readonly word: string;
   }[];
   readonly criteriaTitle: string;
+  /** All gates that have not passed, in one sentence; null when all have. */
+  readonly notPassed: string | null;
   /** Checks that say no. */
   readonly failed: readonly Problem[];
   /** Checks that could say nothing, and gates that were held back. */
@@ -45,6 +60,8 @@ export interface VerdictView {
   readonly report: string | null;
   /** Somebody is led through: gates can be run again and help copied from here. */
   readonly guided: boolean;
+  /** An earlier run that is only looked at from Ready. */
+  readonly past: boolean;
   /** What `r` would run, and the question before it; null when there is nothing to run again. */
   readonly again: { readonly which: 'all' | 'not-passed'; readonly question: string } | null;
   /** What running again would write; null when it only reads. */
@@ -53,35 +70,58 @@ export interface VerdictView {
   readonly status: { readonly text: string; readonly good: boolean } | null;
 }
 
+const sectionOf = (id: CriterionId): string => CRITERIA.find(one => one.id === id)?.section ?? '';
+
 const keyOf = (finding: Finding): string => `${finding.id} ${finding.message}`;
 
-function problemsOf(run: Run, verdict: Verdict): Problem[] {
+/** A settings file that was left as it is, and its gate has not passed: running again asks about it once more. */
+function offerOf(run: Run, gate: GateId): string | null {
+  if (gate !== 'env-staging' && gate !== 'env-production') return null;
+  const { envFile } = run.environments[gate === 'env-staging' ? 'staging' : 'production'];
+  return envFile === null ? null : VERDICT.offer;
+}
+
+function problemsOf(run: Run, verdict: Verdict, offers: boolean): Problem[] {
   return GATE_IDS.flatMap(gate => {
     const { title } = stepOf(gate);
+    const number = GATE_IDS.indexOf(gate) + 1;
     const checks: Problem[] = verdict.failed
       .filter(check => check.gate === gate)
       .map(check => ({
         gate,
-        where: VERDICT.checkOf(title, gate, check.check),
+        where: VERDICT.checkOf(number, title, gate, check.check),
         outcome: check.outcome,
         word: MARK_WORDS[check.outcome],
         means: null,
         findings: check.findings,
+        offer: null,
       }));
     // Held back, interrupted, a witness that never answered: findings of the gate that no check owns.
     const owned = new Set(checks.flatMap(check => check.findings.map(keyOf)));
     const own = run.gates[gate].findings.filter(finding => !owned.has(keyOf(finding)));
     const { outcome } = run.gates[gate];
     const kind = outcome === 'blocked' ? 'blocked' : 'unknown';
-    const where = `${title} (${gate})`;
+    const where = VERDICT.gateOf(number, title, gate);
     const all =
       own.length === 0 || outcome === 'pass' || outcome === 'not-run'
         ? checks
         : [
             ...checks,
-            { gate, where, outcome: kind, word: MARK_WORDS[kind], means: null, findings: own } as const,
+            {
+              gate,
+              where,
+              outcome: kind,
+              word: MARK_WORDS[kind],
+              means: null,
+              findings: own,
+              offer: null,
+            } as const,
           ];
-    return all.map((problem, index) => (index === 0 ? { ...problem, means: GATE_RISK[gate] } : problem));
+    return all.map((problem, index) =>
+      index === 0
+        ? { ...problem, means: GATE_RISK[gate], offer: offers ? offerOf(run, gate) : null }
+        : problem,
+    );
   });
 }
 
@@ -98,6 +138,7 @@ function statusOf(word: VerdictWord, guide: GuideState | null): VerdictView['sta
     return { text: VERDICT.copied, good: true };
   if (guide?.clipboard.what === 'help' && guide.clipboard.state === 'unavailable')
     return { text: VERDICT.noClipboard, good: false };
+  if (guide?.past) return { text: VERDICT.past, good: true };
   if (guide === null || word === 'GO') return null;
   return { text: word === 'STALE' ? VERDICT.keysStale : VERDICT.keys, good: true };
 }
@@ -134,8 +175,10 @@ export function verdictView(
     guide = null,
   }: { report?: string | null; zone?: Zone; guide?: GuideState | null } = {},
 ): VerdictView {
-  const problems = problemsOf(run, verdict);
-  const again = guide === null ? null : againOf(run, verdict.word);
+  const past = guide?.past != null;
+  const problems = problemsOf(run, verdict, guide !== null && !past);
+  const again = guide === null || past ? null : againOf(run, verdict.word);
+  const open = notPassed(run);
   const told = problems
     .filter(problem => problem.outcome !== 'fail')
     .map(problem => `${stepOf(problem.gate).title} (${problem.gate}) `);
@@ -146,10 +189,15 @@ export function verdictView(
     criteriaTitle: VERDICT.criteria(verdict.criteria.filter(c => c.met).length, verdict.criteria.length),
     criteria: verdict.criteria.map(({ id, title, met }) => ({
       id,
-      title,
+      plain: CRITERION_PLAIN[id],
+      title: VERDICT.runbookWords(sectionOf(id), title),
       met,
       word: met ? VERDICT.met : VERDICT.notMet,
     })),
+    notPassed:
+      open.length === 0
+        ? null
+        : GATES.notPassed(open.map(id => `${GATE_IDS.indexOf(id) + 1} ${stepOf(id).title}`).join(', ')),
     failed: problems.filter(problem => problem.outcome === 'fail'),
     unproven: problems.filter(problem => problem.outcome !== 'fail'),
     // A gate that stands among the problems with its reason and its fix is not said twice.
@@ -168,6 +216,7 @@ export function verdictView(
     run: run.id,
     report: guide?.report ?? report,
     guided: guide !== null,
+    past,
     again,
     writes:
       again && (again.which === 'all' || run.gates['redis-migration'].outcome !== 'pass')

@@ -33,7 +33,7 @@ export const SMALLEST: Size = { columns: 60, rows: 16 };
 
 /** The question that the run is at, whatever lies over it. Without a guide: the gates, then the verdict. */
 export function stationOf({ run, guide }: Snapshot): ShownPhase {
-  if (guide) return shown(guide.phase.name);
+  if (guide) return guide.past ? 'verdict' : shown(guide.phase.name);
   return run.concluded ? 'verdict' : 'gates';
 }
 

@@ -22,6 +22,8 @@ export interface WatchView extends InputBase {
   readonly elapsed: string | null;
   readonly withNew: readonly Seen[];
   readonly withRandom: readonly Seen[];
+  /** What was answered over time, newest first; the same answers in a row are one line. */
+  readonly story: readonly string[];
   /** The newest pair of answers in words, and whether it is the awaited one. */
   readonly now: string;
   readonly right: boolean;
@@ -46,6 +48,22 @@ function wordsOf(sample: WatchSample | undefined): string {
   return WATCH.seen.odd(WATCH.seen.status(withNew), WATCH.seen.status(withRandom));
 }
 
+/** Spans of equal answers, newest first. */
+function storyOf(samples: readonly WatchSample[]): string[] {
+  const spans: { from: number; to: number; times: number; words: string }[] = [];
+  for (const { at, withNew, withRandom } of samples) {
+    const words = WATCH.pair(WATCH.answer(withNew), WATCH.answer(withRandom));
+    const last = spans.at(-1);
+    if (last?.words === words) {
+      last.to = at;
+      last.times += 1;
+    } else spans.push({ from: at, to: at, times: 1, words });
+  }
+  return spans
+    .toReversed()
+    .map(({ from, to, times, words }) => WATCH.span(duration(from), duration(to), times, words));
+}
+
 /** Waiting until the new token opens the door and a random one does not. Pure. */
 export function watchView(snapshot: Snapshot, local: WatchLocal): WatchView {
   const base = inputBase(snapshot);
@@ -59,6 +77,7 @@ export function watchView(snapshot: Snapshot, local: WatchLocal): WatchView {
     elapsed: passed === null ? null : duration(passed),
     withNew: samples.map(sample => seenOf(sample.withNew)),
     withRandom: samples.map(sample => seenOf(sample.withRandom)),
+    story: storyOf(samples),
     now: wordsOf(newest),
     right: newest !== undefined && seenOf(newest.withNew) === 'in' && seenOf(newest.withRandom) === 'refused',
     open: newest !== undefined && seenOf(newest.withRandom) === 'in',

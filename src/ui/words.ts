@@ -1,4 +1,5 @@
 import type { VerdictWord } from '../run/verdict.ts';
+import type { CriterionId } from '../runbook/criteria.ts';
 import type { GateId } from '../runbook/gates.ts';
 import type { Mark } from './theme.ts';
 
@@ -44,7 +45,7 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   'left-out': 'Not asked for',
 };
 
-/** What a pass of each gate proves; at most 46 signs. */
+/** What a pass of each gate proves; at most 46 characters. */
 export const GATE_PROVES: Readonly<Record<GateId, string>> = {
   'env-staging': 'Staging has the settings it needs.',
   'env-production': 'Production has the settings it needs.',
@@ -78,6 +79,8 @@ export const FRAME = {
   tooSmall: 'Please make this window larger.',
   tooSmallWhy: (columns: number, rows: number) =>
     `It has ${columns} columns and ${rows} rows; at least 60 and 16 are needed.`,
+  /** The same where there is hardly room for anything. */
+  tooSmallShort: (columns: number, rows: number) => `${columns}x${rows}, needed: 60x16`,
   tooSmallRun: 'The run goes on. Keys are off until the window is larger.',
   askStop: 'Press Ctrl-C again to stop.',
   askLeave: 'Press Ctrl-C again to leave.',
@@ -110,6 +113,8 @@ export const HINTS = {
   scroll: 'scroll',
   page: 'page',
   leave: 'leave',
+  toReady: 'back',
+  goOn: 'go on with it',
   nothingToFollow: 'The screen already shows what happens now.',
   allShown: 'Everything is already on the screen.',
 };
@@ -154,6 +159,14 @@ export const GATES = {
   allPassed: ['The verdict follows by itself.'],
   notPassed: (gates: string) => `Not passed: ${gates}.`,
   first: (number: number) => `What to do first (gate ${number}): `,
+  how: 'How they are judged',
+  others: 'What else was found',
+  other: (number: number, title: string, message: string, fix: string) =>
+    `Gate ${number}, ${title}: ${message} What to do: ${fix}`,
+  judged: 'It was judged by:',
+  ownCommand: "the runbook's own command",
+  witness: (id: string) => `witness ${id}`,
+  risk: 'As long as it has not passed: ',
   keyAgain: 'run again what has not passed',
   keyRead: 'read what a gate found, and what to do',
   keyCopy: 'copy what to send to an engineer',
@@ -194,17 +207,35 @@ export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
   'NOT YET': 'Next: settle the points above, then run the gates again.',
   STALE: 'Next: run the gates again.',
 };
+/** The criteria in plain words; the runbook's own stand beside them. */
+export const CRITERION_PLAIN: Readonly<Record<CriterionId, string>> = {
+  env: 'Staging and production have the settings they need.',
+  auth: 'Both let nobody in without the new token.',
+  redis: 'The shared memory took over what the files hold.',
+  replay: 'At least 95 of 100 recorded cases end as they should.',
+  pytest: 'The critical tests have no failure.',
+  exposure: 'No protected address opens without the token.',
+  'dry-run': 'Both practice rounds of the sending send nothing.',
+  confirmations: 'You have confirmed the closing statements.',
+};
 export const VERDICT = {
   rehearsalNext: 'Next: the real cutover, when you are ready: npx caio-cockpit',
   rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
   met: 'met',
   notMet: 'not met',
   criteria: (met: number, of: number) => `Criteria: ${met} of ${of} met`,
+  first: 'What to do first',
   problems: 'What failed, what it means, what to do',
+  alsoFailed: 'What else failed, what it means, what to do',
   unproven: 'What could not be proven, and what to do',
+  offer:
+    'Before this gate runs again, the settings file is compared once more; what differs can be written then.',
   missing: 'What is still missing',
   stale: 'Why it does not count any more',
-  checkOf: (title: string, gate: string, check: string) => `${title} (${gate}: ${check})`,
+  checkOf: (number: number, title: string, gate: string, check: string) =>
+    `Gate ${number}, ${title} (${gate}: ${check})`,
+  gateOf: (number: number, title: string, gate: string) => `Gate ${number}, ${title} (${gate})`,
+  runbookWords: (section: string, text: string) => `(runbook ${section}: ${text})`,
   failed: 'Failed',
   todo: 'What to do: ',
   until: (when: string) => `Counts until ${when}`,
@@ -230,6 +261,8 @@ export const VERDICT = {
   copied: 'Copied. Paste it into an e-mail.',
   noClipboard: 'Nothing here can copy. Send the report file instead.',
   askAll: 'Run all nine again?',
+  past: 'An earlier run, only to be read. r goes on with it, so that gates can be run again.',
+  askGoOn: 'Go on with this run? The tokens are asked for first.',
 };
 
 export const PLAIN = {

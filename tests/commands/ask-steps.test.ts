@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readHidden } from '../../src/commands/ask-input.ts';
 import { watchLines } from '../../src/commands/ask-rotate.ts';
-import { readAnswer, type Step } from '../../src/commands/ask-step.ts';
+import { type Ask, choiceLines, readAnswer, type Step, stopStep } from '../../src/commands/ask-step.ts';
 import { originsOf, stepOf } from '../../src/commands/ask-steps.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
@@ -69,7 +69,12 @@ describe('what is asked, and what an answer means', () => {
       { phase: { name: 'env-file', ...inStaging }, envFile: offer },
       { '': 'settle-env-file', y: null, '2': null, write: 'settle-env-file' },
     ],
-    ['loop-back', prepared, { phase: { name: 'loop-back' } }, { '': '', y: null, no: '', yes: 'confirm' }],
+    [
+      'loop-back',
+      prepared,
+      { phase: { name: 'loop-back' } },
+      { '': '', n: '', no: '', y: 'confirm', yes: 'confirm', s: 'change', p: 'change', '1': null },
+    ],
     [
       'gates',
       prepared,
@@ -102,6 +107,97 @@ describe('what is asked, and what an answer means', () => {
     };
     expect(writes('')).toMatchObject({ write: false });
     expect(writes('write')).toMatchObject({ write: true });
+  });
+
+  it('takes y and yes, n and no wherever yes or no is asked', () => {
+    const steps = [
+      stepAt([started], { phase: { name: 'clicks', ...inStaging } }),
+      stepAt(prepared, { phase: { name: 'loop-back' } }),
+      stopStep(false),
+      stopStep(true),
+    ];
+    for (const step of steps) {
+      const said = (typed: string) => {
+        const reading = readAnswer(step, typed);
+        return reading.type === 'answer' ? reading.answer : null;
+      };
+      expect(said('y')?.actions).toHaveLength(1);
+      expect(said('yes')).toEqual(said('y'));
+      expect(said(' YES ')).toEqual(said('y'));
+      expect(said('n')?.actions).toEqual([]);
+      for (const no of ['no', 'No', '']) expect(said(no)).toEqual(said('n'));
+      // Said the same way: the letter first, and Enter is no.
+      expect(
+        choiceLines(step as Ask)
+          .slice(0, 2)
+          .map(line => line.slice(0, 5))
+          .sort(),
+      ).toEqual(['  n: ', '  y: ']);
+    }
+  });
+
+  it('goes back one question, wherever it is asked', () => {
+    const back = (events: readonly RunEvent[], change: Partial<GuideState>) => {
+      const reading = readAnswer(stepAt(events, change), 'back');
+      return reading.type === 'answer' ? reading.answer.actions[0] : reading.type;
+    };
+    const to = (what: string, environment: string) => ({ type: 'change', what, environment });
+    const at = (
+      name: 'token' | 'url' | 'cors' | 'readback' | 'env-file',
+      environment: 'staging' | 'production',
+    ) => back(prepared, { phase: { name, environment }, readback, envFile: offer });
+    expect(at('token', 'staging')).toEqual(to('clicks', 'staging'));
+    expect(at('url', 'staging')).toEqual(to('token', 'staging'));
+    expect(at('token', 'production')).toEqual(to('clicks', 'production'));
+    expect(at('cors', 'staging')).toEqual(to('url', 'production'));
+    expect(at('readback', 'staging')).toEqual(to('cors', 'staging'));
+    expect(at('env-file', 'staging')).toEqual(to('readback', 'staging'));
+    expect(at('cors', 'production')).toEqual(to('env-file', 'staging'));
+    expect(back(prepared, { phase: { name: 'loop-back' } })).toEqual(to('env-file', 'production'));
+    expect(back([started], { phase: { name: 'clicks', ...inStaging } })).toBe('no-way-back');
+    // While gates wait for an answer, back runs nothing.
+    expect(
+      back(prepared, { phase: { name: 'env-file', ...inStaging }, envFile: offer, gatesNext: true }),
+    ).toEqual({
+      type: 'change',
+      what: null,
+      environment: 'staging',
+    });
+  });
+
+  it('says in a practice what a yes means there, and leads back to what is still to be done', () => {
+    const real = stepAt(prepared, { phase: { name: 'loop-back' } });
+    const practice = stepAt(prepared, { phase: { name: 'loop-back' }, canFill: true });
+    expect(real.lines.join(' ')).not.toContain('PRACTICE');
+    expect(practice.lines.join(' ')).toContain('PRACTICE: nothing real was changed. Say yes as you would');
+    const reading = readAnswer(practice, 'p');
+    expect(reading.type === 'answer' && reading.answer.actions).toEqual([
+      { type: 'change', what: 'token', environment: 'production' },
+    ]);
+  });
+
+  it('opens the last verdict and goes back from it; gates run from it only after it is gone on with', () => {
+    const past = { run: runOf(goodEvents()), report: '/r/report.html', bindingNow: {} };
+    const earlier = [
+      { id: 'r-old', startedAt: 1, said: 'NO-GO', phase: { name: 'verdict' } },
+      { id: 'r-new', startedAt: 2, said: 'GO', phase: { name: 'verdict' } },
+    ] as const;
+    const ready = { doctor: [], earlier, gatesTook: null };
+    const open = readAnswer(stepAt([], { phase: { name: 'ready' }, ready }), 'v');
+    expect(open.type === 'answer' && open.answer.actions).toEqual([{ type: 'look-back', run: 'r-new' }]);
+    const step = stepAt([], { phase: { name: 'ready' }, ready, past });
+    expect(step.lines.join('\n')).toContain('VERDICT: ');
+    expect(step.lines.join('\n')).toContain('Report: /r/report.html');
+    for (const [typed, action] of [
+      ['', { type: 'look-back', run: null }],
+      ['back', { type: 'look-back', run: null }],
+      ['2', { type: 'copy-help' }],
+      ['go on', { type: 'resume', run: past.run.id }],
+    ] as const) {
+      const reading = readAnswer(step, typed);
+      expect([typed, reading.type === 'answer' && reading.answer.actions]).toEqual([typed, [action]]);
+    }
+    expect(readAnswer(step, 'again').type).toBe('unclear');
   });
 
   it('asks for the rest of the gates only, and for all of them after a GO', () => {

@@ -25,8 +25,8 @@ describe('the guided cutover in lines', () => {
       ask.type(`\u001b[200~${tokens[environment].slice(0, 20)}`);
       ask.type(`${tokens[environment].slice(20)}\u001b[201~`);
       ask.type('\r\n');
-      await ask.sees('Taken: 48 signs');
-      await ask.sees('token is good: 48 signs');
+      await ask.sees('Taken: 48 characters');
+      await ask.sees('token is good: 48 characters');
       expect(ask.modes.at(-1)).toBe(false);
       await ask.sees('> Address');
       ask.type(`https://${environment}.example.test\n`);
@@ -49,7 +49,7 @@ describe('the guided cutover in lines', () => {
       await ask.sees(n === 0 ? 'was left as it was' : 'written: DASHBOARD_AUTH_TOKEN');
     }
     for (const _ of CONFIRMATION_IDS) {
-      await ask.sees('> Type yes');
+      await ask.sees('> Is it true?');
       ask.type('yes\n');
       await ask.sees('Confirmed: ');
     }
@@ -75,16 +75,16 @@ describe('the guided cutover in lines', () => {
 
   it('takes no answer to a grave question that was typed before it was asked', async () => {
     const ask = fakeAsk({ events: prepared, state: { held } });
-    await ask.sees('> Type yes');
+    await ask.sees('> Is it true?');
     ask.type('yes\nyes\nyes\n');
     await ask.sees('Confirmed: ');
     await ask.sees('was not taken');
-    await ask.sees('> Type yes');
+    await ask.sees('> Is it true?');
     await ask.rest();
     expect(ask.actions).toEqual([{ type: 'confirm', id: CONFIRMATION_IDS[0] }]);
     ask.type('\nyes\n');
-    await ask.sees('Not confirmed');
-    await ask.sees('> Type yes');
+    await ask.sees('Nothing was confirmed');
+    await ask.sees('> Is it true?');
     await ask.rest();
     expect(ask.actions).toHaveLength(1);
   });
@@ -94,7 +94,7 @@ describe('the guided cutover in lines', () => {
       (id): RunEvent => ({ type: 'confirmation.given', id, by: 'test' }),
     );
     const ask = fakeAsk({ events: [...prepared, ...confirmed.slice(0, -1)], state: { held } });
-    await ask.sees('> Type yes');
+    await ask.sees('> Is it true?');
     ask.type('yes\nstart\n');
     await ask.sees('> Type start');
     for (const typed of ['y', '', '1', 'yes', 'start now']) {
@@ -115,7 +115,7 @@ describe('the guided cutover in lines', () => {
     await ask.sees('> New token');
     expect(ask.actions).toEqual([]);
     ask.type('short-one\r');
-    await ask.sees('cannot be used (9 signs)');
+    await ask.sees('cannot be used (9 characters)');
     await ask.sees('too short');
     await ask.sees('> New token');
     ask.type('?\r');
@@ -230,7 +230,7 @@ describe('the guided cutover in lines', () => {
     expect(ask.actions).toEqual([{ type: 'dismiss-problem' }]);
   });
 
-  it('asks before it stops: the word, then yes', async () => {
+  it('asks before it stops, with yes and no as everywhere', async () => {
     const ask = fakeAsk({ events: [started] });
     await ask.sees('> Done?');
     ask.type('stop\nyes\n');
@@ -241,8 +241,8 @@ describe('the guided cutover in lines', () => {
     await ask.sees('> Done?');
     expect(ask.actions).toEqual([]);
     ask.type('stop\n');
-    await ask.sees('> Your answer');
-    ask.type('yes\n');
+    await ask.sees('> y or n');
+    ask.type('y\n');
     await ask.sees('Start caio-cockpit again to resume');
     await ask.done;
     expect(ask.actions).toEqual([{ type: 'stop' }]);

@@ -40,11 +40,11 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     await person.confirms();
     await goesOn(person, all, { to: 'token Staging' });
     await person.types(staging);
-    await person.reads('43 signs');
+    await person.reads('43 characters');
     person.presses('Enter');
     await goesOn(person, all, { from: 'url Staging', to: 'token Production' });
     await person.pastesInPieces(production);
-    await person.reads('43 signs');
+    await person.reads('43 characters');
     person.presses('Enter');
     await goesOn(person, all, { from: 'url Production', to: 'env-file Production' });
     const practice = await filesBelow(bench.tmp);
@@ -91,11 +91,16 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     await goesOn(person, all, { from: 'watch Staging', to: 'watch Production' });
     world.redeploy('production', tokens.production);
     await goesOn(person, all, { from: 'watch Production' });
-    await person.reads('Criteria: 7 of 8 met', 60_000);
-    await person.reads('✗ not met  Redis migration returns ok=true.');
-    person.presses('PageDown');
+    // The first screen says what failed and what to do, before anything is scrolled.
+    await person.reads('What to do first', 60_000);
+    await person.reads('Not passed: 5 Shared memory.');
     await person.reads('batch_0000bbbb.json');
     await person.reads('What to do: ');
+    person.presses('PageDown');
+    person.presses('PageDown');
+    await person.reads('Criteria: 7 of 8 met');
+    await person.reads('✗ not met  The shared memory took over what the files hold.');
+    await person.reads('(runbook 7.3: Redis migration returns ok=true.)');
     await rm(join(world.workspace, '.hive-mind', 'operator_batches', 'batch_0000bbbb.json'));
     person.presses('r');
     await person.reads('Run gate 5 again? Gate 5 writes.');

@@ -3,6 +3,7 @@ import { type Person, sitsDown } from '../support/person.ts';
 import { type Bench, createBench } from '../support/program.ts';
 import { hasTerminals } from '../support/pty.ts';
 import { goesOn, stations } from '../support/stations.ts';
+import { until } from '../support/terminal.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -61,11 +62,14 @@ const FIRST_SEEN: Readonly<Record<string, readonly [at: string, says: readonly s
 
 const AT_THE_GATES: Readonly<Record<string, readonly [criterion: string, says: string]>> = {
   'env-file-missing': [
-    'Runtime env validation passes',
+    'Staging and production have the settings they need.',
     'ANTHROPIC_API_KEY is missing or empty in .env.staging.',
   ],
-  'replay-94': ['Replay harness remains >=95%.', '47 of 50 replay cases passed; at least 95 % must.'],
-  'one-test-fails': ['Critical pytest pack has zero failures.', '1 test(s) failed'],
+  'replay-94': [
+    'At least 95 of 100 recorded cases end as they should.',
+    '47 of 50 replay cases passed; at least 95 % must.',
+  ],
+  'one-test-fails': ['The critical tests have no failure.', '1 test(s) failed'],
 };
 
 describe.skipIf(!hasTerminals())('rehearsals of what can be wrong', () => {
@@ -91,10 +95,15 @@ describe.skipIf(!hasTerminals())('rehearsals of what can be wrong', () => {
     await Promise.all(
       Object.entries(AT_THE_GATES).map(async ([name, [criterion, says]]) => {
         const person = await rehearsing(name, null);
-        await person.reads(`✗ not met  ${criterion}`, 60_000);
-        person.presses('PageDown');
-        await person.reads('What to do: ');
+        await person.reads('What to do first', 60_000);
         await person.reads(says);
+        await person.reads('What to do: ');
+        const seen = (): boolean => person.terminal.screen().join('\n').includes(`✗ not met  ${criterion}`);
+        for (let tries = 0; tries < 20 && !seen(); tries += 1) {
+          person.presses('PageDown');
+          await until(seen, criterion, 500).catch(() => undefined);
+        }
+        expect(seen()).toBe(true);
         expect(await person.leaves()).toEqual({ exit: 1, cooked: true });
         expect(person.terminal.ordinary()).toContain('VERDICT: NO-GO');
       }),

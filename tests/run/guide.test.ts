@@ -81,6 +81,26 @@ describe('the guided cutover', () => {
       'env-production/env-file-audit',
     );
     expect((await started.guide.logOf('replay', 10))?.[0]).toContain('Replay');
+
+    // Running again offers the settings files once more, before a gate runs; going back runs nothing.
+    const attempts = (): number => started.run().gates['env-production'].attempts;
+    await send(started, { type: 'run-gates', which: 'not-passed' });
+    await reaches(started, 'env-file', 'staging');
+    expect(started.state().gatesNext).toBe(true);
+    await send(started, { type: 'change', what: null, environment: 'staging' });
+    await reaches(started, 'verdict');
+    expect(started.state().gatesNext).toBe(false);
+    expect(attempts()).toBe(1);
+    await send(started, { type: 'run-gates', which: 'not-passed' });
+    await reaches(started, 'env-file', 'staging');
+    await until(() => started.state().envFile?.state === 'offer', 'staging is offered');
+    await send(started, { type: 'settle-env-file', environment: 'staging', write: false });
+    await reaches(started, 'env-file', 'production');
+    await until(() => started.state().envFile?.state === 'offer', 'production is offered');
+    expect(attempts()).toBe(1);
+    await send(started, { type: 'settle-env-file', environment: 'production', write: true });
+    await until(() => attempts() === 2, 'the gates run again', 30_000);
+    expect(started.written).toEqual(['staging', 'production']);
     await stop(started.guide);
     const read = await readJournal(started.path);
     expect(read.kind === 'whole' && fold(read.lines)).toEqual(started.run());

@@ -34,6 +34,24 @@ describe('what was said', () => {
       said([{ type: 'cors.given', environment: 'production', origins: ['https://a.example.test'] }]),
     ).toMatchObject({ cors: false, rotated: true });
   });
+  test('the same list of origins given again keeps what was read back and the settings file', () => {
+    const cors = (...origins: string[]): RunEvent => ({
+      type: 'cors.given',
+      environment: 'staging',
+      origins,
+    });
+    const before: RunEvent[] = [
+      cors('https://a.example.test', 'https://b.example.test'),
+      { type: 'readback.finished', environment: 'staging', checks: [] },
+      { type: 'readback.accepted', environment: 'staging' },
+      { type: 'env-file.settled', environment: 'staging', written: [], backup: null },
+    ];
+    const staging = (...more: RunEvent[]) =>
+      runOf([...goodEvents(), ...before, ...more]).environments.staging;
+    expect(staging(cors('https://a.example.test', 'https://b.example.test'))).toEqual(staging());
+    expect(staging().readbackAccepted).toBe(true);
+    expect(staging(cors('https://b.example.test'))).toMatchObject({ readback: null, envFile: null });
+  });
   test('the same token given again after a restart takes nothing back', () => {
     const confirmed: RunEvent = { type: 'confirmation.given', id: 'rotated', by: 'test' };
     expect(said([token('fp:1'), confirmed, token('fp:1')]).rotated).toBe(true);

@@ -115,7 +115,7 @@ test('every line of a long verdict can be reached, and the end says that it is t
   await rig.sees('Next: fix the first point above');
   await rig.sees('this is the end');
   rig.type(UP.repeat(80));
-  await rig.sees('Criteria: ');
+  await rig.sees('What to do first');
 });
 
 test('a verdict follows its run without a key', async () => {

@@ -35,7 +35,7 @@ describe.each(SIZES)('at %d x %d', (...size) => {
   });
 
   test.each([
-    ['copied', 'Paste it into Railway now'],
+    ['copied', 'Paste it into Railway: after 60 s'],
     ['cleared', 'The clipboard was emptied after 60 s'],
     ['unavailable', 'The clipboard cannot be reached'],
   ] as const)('a token that was made: %s', (state, says) => {
@@ -89,7 +89,9 @@ describe('keys', () => {
       expect(pressOn(openOn(clicksScreen, ticked()), key)).toEqual(tick(0, true));
       expect(pressOn(openOn(clicksScreen, ticked(0)), key)).toEqual(tick(1, true));
       expect(pressOn(openOn(clicksScreen, ticked(0), { row: 0 }), key)).toEqual(tick(0, false));
-      expect(pressOn(openOn(clicksScreen, production), key)).toEqual(tick(0, true, 'production'));
+      expect(pressOn(openOn(clicksScreen, production, { page: 'begun' }), key)).toEqual(
+        tick(0, true, 'production'),
+      );
     }
   });
 
@@ -117,7 +119,7 @@ describe('keys', () => {
     expect(pressOn(openOn(clicksScreen, ticked()), 'o')).toEqual({
       does: { type: 'open', url: 'https://railway.com/dashboard' },
     });
-    expect(pressOn(openOn(clicksScreen, production), 'g')).toEqual({
+    expect(pressOn(openOn(clicksScreen, production, { page: 'begun' }), 'g')).toEqual({
       does: { type: 'generate-token', environment: 'production' },
     });
   });
@@ -136,9 +138,43 @@ describe('keys', () => {
         { phase: { name: 'clicks', environment: 'staging' } },
       ),
     );
-    expect(windowOf(clicksScreen, back, [60, 16])).toContain('All lines are done. Press Esc to go on.');
-    expect(pressOn(openOn(clicksScreen, back), 'esc')).toEqual({
+    expect(windowOf(clicksScreen, back, [60, 16])).toContain(
+      'All lines are done. Press Enter to go on where you were.',
+    );
+    expect(pressOn(openOn(clicksScreen, back), 'enter')).toEqual({
       does: { type: 'change', what: null, environment: 'staging' },
     });
+    // Nothing is before the first question: Esc does not lead forth.
+    expect(pressOn(openOn(clicksScreen, back), 'esc')).toBeNull();
+  });
+
+  test('the footer names both keys that tick', () => {
+    expect(windowOf(clicksScreen, ticked(), [80, 24])).toContain('Space/Enter tick');
+  });
+
+  test('between staging and production there is a page of its own, and nothing on it ticks', () => {
+    for (const size of SIZES) {
+      const text = flat(windowOf(clicksScreen, production, size));
+      expect(text).toContain('STAGING is done. Now PRODUCTION.');
+      expect(text).toContain('Now PRODUCTION: the real CAIO');
+      expect(text).toContain('Press Enter to begin with production.');
+      expect(text).not.toContain('[ ]');
+    }
+    const open = openOn(clicksScreen, production);
+    for (const key of ['space', 'g', 'o']) expect(pressOn(open, key)).toBeNull();
+    const pressed = pressOn(open, 'enter');
+    const after = pressed && 'changes' in pressed ? pressed.changes(FRESH) : null;
+    expect(flat(windowOf(clicksScreen, production, [80, 24], { local: after ?? {} }))).toContain(
+      'PRODUCTION in Railway: 0 of 8 done',
+    );
+    // Begun is begun: whoever comes back to it is not told again.
+    const one = snapshotOf(
+      guidedTo(
+        { name: 'clicks', environment: 'production' },
+        {},
+        { more: [{ type: 'click.ticked', environment: 'production', step: 0, done: true }] },
+      ),
+    );
+    expect(windowOf(clicksScreen, one, [80, 24])).toContain('PRODUCTION in Railway: 1 of 8 done');
   });
 });

@@ -109,7 +109,7 @@ describe('keys', () => {
     }
     expect(pressOn(openOn(envFileScreen, told({ state: 'writing', file: FILE })), 'esc')).toBeNull();
     expect(pressOn(openOn(envFileScreen, all), 'esc')).toEqual({
-      does: { type: 'change', what: 'cors', environment: 'staging' },
+      does: { type: 'change', what: 'readback', environment: 'staging' },
     });
   });
 });

@@ -87,7 +87,7 @@ describe('what a paste brings along', () => {
         .flat()
         .map(span => span.text)
         .join(' '),
-    ).toContain('5 signs that nobody sees were left out');
+    ).toContain('5 characters that nobody sees were left out');
     expect(press(field, key('ctrl-u'))).toEqual(emptyField);
   });
 
@@ -209,17 +209,18 @@ describe('a masked field', () => {
         const field = press(editField(emptyField, pasted(secret)), ...moves);
         for (const theme of THEMES) {
           const row = shown(field, true, 59, theme);
-          expect(row).toMatch(/^(▸|>) (•|\*)*_? {3}\d+ signs?$/);
-          expect(row).toContain(`${field.text.length} sign`);
+          expect(row).toMatch(/^(▸|>) (•|\*)*_? {3}\d+ characters?$/);
+          expect(row).toContain(`${field.text.length} character`);
         }
       }
     }
   });
 
   test('a long one and a longer one have the same picture', () => {
-    const dots = (n: number): string => shown(filledField('x'.repeat(n)), true, 59).replace(/\d+ signs/, '');
+    const dots = (n: number): string =>
+      shown(filledField('x'.repeat(n)), true, 59).replace(/\d+ characters/, '');
     expect(dots(43)).toBe(dots(4000));
-    expect(shown(filledField('x'.repeat(43)), true, 59)).toContain('43 signs');
+    expect(shown(filledField('x'.repeat(43)), true, 59)).toContain('43 characters');
     expect(dots(3)).toContain('•••_');
     expect(dots(3)).not.toContain('••••');
   });

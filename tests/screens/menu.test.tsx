@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { lookingBackAt } from '../support/frames-gates.ts';
 import { atReady, atStatements } from '../support/frames-own.ts';
 import { guidedTo } from '../support/guided-runs.ts';
+import { noGo } from '../support/sample-runs.ts';
 import { open, type Shown } from '../support/show.ts';
 import { until } from '../support/terminal.ts';
 
@@ -24,7 +26,7 @@ test('the safe answer is marked first, and Enter takes it', async () => {
   const shown = show(atStatements(4));
   await marked(shown, 'Not yet');
   shown.rig.type(ENTER);
-  await shown.rig.sees('Nothing was confirmed.');
+  await shown.rig.sees('Nothing was confirmed,');
   expect(shown.asked).toEqual([]);
 });
 
@@ -45,7 +47,7 @@ test('Down and Enter in one chunk choose nothing: nobody has seen what was marke
   await shown.rig.sees('That was too quick.');
   await marked(shown, 'Yes, I confirm');
   expect(shown.asked).toEqual([]);
-  expect(shown.rig.screen().join('\n')).not.toContain('Nothing was confirmed.');
+  expect(shown.rig.screen().join('\n')).not.toContain('Nothing was confirmed');
 });
 
 test('Down and Enter in quick chunks choose nothing, or what was marked; never the line before', async () => {
@@ -60,7 +62,7 @@ test('Down and Enter in quick chunks choose nothing, or what was marked; never t
     'an answer or a refusal',
   );
   expect(shown.asked.every(action => action.type === 'confirm')).toBe(true);
-  expect(shown.rig.screen().join('\n')).not.toContain('Nothing was confirmed.');
+  expect(shown.rig.screen().join('\n')).not.toContain('Nothing was confirmed');
 });
 
 test('starting needs Enter, y and Enter, each a key press of its own', async () => {
@@ -93,14 +95,14 @@ test('y and Enter in one chunk are one press, not two', async () => {
 
 test('a token never comes on the screen nor into what the screens know, and goes out once', async () => {
   const shown = show(guidedTo({ name: 'token', environment: 'staging' }));
-  await shown.rig.sees('0 signs');
+  await shown.rig.sees('0 characters');
   const text = Array.from({ length: 43 }, (_, n) => 'kqzjxv'[n % 6]).join('');
   shown.rig.type(`\u001b[200~${text}\u001b[201~`);
-  await shown.rig.sees('43 signs');
+  await shown.rig.sees('43 characters');
   shown.rig.type(ENTER);
   await until(() => shown.asked.length > 0, 'the token');
   expect(shown.asked).toEqual([{ type: 'give-token', environment: 'staging', text }]);
-  await shown.rig.sees('0 signs');
+  await shown.rig.sees('0 characters');
   shown.rig.type(ENTER);
   await shown.rig.sees('The field is empty.');
   expect(shown.asked).toHaveLength(1);
@@ -123,4 +125,54 @@ test('Ink never touches the real keyboard', async () => {
   await marked(shown, 'Start the cutover');
   expect(shown.rig.stdin.listenerCount('readable')).toBe(0);
   expect(shown.rig.isRaw()).toBe(true);
+});
+
+test('help during a question of two steps explains it, and asks it again afterwards', async () => {
+  const shown = show(atReady());
+  await marked(shown, 'Start the cutover');
+  shown.rig.type(ENTER);
+  await shown.rig.sees('This starts a cutover. Press y, then Enter.');
+  shown.rig.type('?');
+  await shown.rig.sees('What you are asked');
+  await shown.rig.sees('Any other key takes the question back');
+  expect(shown.rig.screen().join('\n')).toContain('This starts a cutover.');
+  shown.rig.type('y');
+  shown.rig.type(ENTER);
+  // Enter closes help; neither key was an answer, and the question stands as if it had just been put.
+  await shown.rig.sees('This starts a cutover. Press y, then Enter.');
+  expect(shown.asked).toEqual([]);
+  shown.rig.type('y');
+  await shown.rig.sees('Now press Enter.');
+  shown.rig.type(ENTER);
+  await until(() => shown.asked.length > 0, 'the start');
+  expect(shown.asked).toEqual([{ type: 'start' }]);
+});
+
+test('a statement that is not true leads back to what has to be done', async () => {
+  const shown = show(atStatements(3));
+  await marked(shown, 'Not yet, or no');
+  shown.rig.type(ENTER);
+  await shown.rig.sees('Nothing was confirmed, and no gate runs before it is.');
+  await marked(shown, 'Back to the statement');
+  shown.rig.type(DOWN);
+  await marked(shown, 'Staging: set the flags in Railway');
+  shown.rig.type(DOWN);
+  await marked(shown, 'Production: set the flags in Railway');
+  shown.rig.type(ENTER);
+  await until(() => shown.asked.length > 0, 'the way back');
+  expect(shown.asked).toEqual([{ type: 'change', what: 'readback', environment: 'production' }]);
+});
+
+test('an earlier verdict is opened, read and left again; nothing of it runs on one key', async () => {
+  const shown = show(lookingBackAt(noGo()));
+  await shown.rig.sees('What to do first');
+  await shown.rig.sees('What it means: somebody without the token may read or steer staging.');
+  shown.rig.type('r');
+  await shown.rig.sees('Go on with this run? The tokens are asked for first. Press y, then Enter.');
+  shown.rig.type('n');
+  await shown.rig.sees('Nothing was started.');
+  expect(shown.asked).toEqual([]);
+  shown.rig.type('\u001b');
+  await until(() => shown.asked.length > 0, 'the way back');
+  expect(shown.asked).toEqual([{ type: 'look-back', run: null }]);
 });

@@ -97,9 +97,9 @@ test('a GO of a rehearsal sends nobody to the live dispatch', () => {
 test('NO-GO: each failed check with its fix, what could not be proven apart from it', () => {
   const text = ending(noGo());
   expect(text).toContain('VERDICT: NO-GO');
-  expect(text).toContain('Failed: Staging lock (auth-staging: exposure-sweep)');
+  expect(text).toContain('Failed: Gate 3, Staging lock (auth-staging: exposure-sweep)');
   expect(text).toContain('    What to do: Send the report to an engineer');
-  expect(text).toContain('Held back: Shared memory (redis-migration)');
+  expect(text).toContain('Held back: Gate 5, Shared memory (redis-migration)');
   expect(text).not.toContain('Counts until');
 });
 
@@ -107,7 +107,7 @@ test('NOT YET: what is missing, and a gate that is told with its reason is not t
   const text = ending(notYet());
   expect(text).toContain('VERDICT: NOT YET');
   expect(text).toContain('- Not confirmed yet (rotated)');
-  expect(text).toContain('Could not check: Production lock (auth-production: command)');
+  expect(text).toContain('Could not check: Gate 4, Production lock (auth-production: command)');
   expect(text.split('did not answer within 20 s')).toHaveLength(2);
 });
 
@@ -122,7 +122,7 @@ test('STALE: why', () => {
 
 test('an interrupted gate and a run that never began are not lost', () => {
   const text = ending(tape().intend('replay').interrupt('Ctrl-C'));
-  expect(text).toContain('Could not check: Replay (replay)');
+  expect(text).toContain('Could not check: Gate 6, Replay (replay)');
   expect(text).toContain('Staging settings (env-staging) has not been run.');
   const nothing = verdictLines(emptyRun, verdictOf(emptyRun, START, {})).join('\n');
   expect(nothing).toContain('The run has not recorded what it is about.');

@@ -30,8 +30,8 @@ describe.each(SIZES)('at %d x %d', (...size) => {
       const local = { field: typed(`${secret}\r\n`, true) };
       const text = windowOf(tokenScreen, at(), size, { local, theme });
       expect(text).toContain('Paste the new staging token here, then press Enter.');
-      expect(text).toContain('43 signs');
-      expect(flat(text)).toContain('2 signs that nobody sees were left out');
+      expect(text).toContain('43 characters');
+      expect(flat(text)).toContain('2 characters that nobody sees were left out');
       for (let place = 0; place + 6 <= secret.length; place += 1)
         expect(text).not.toContain(secret.slice(place, place + 6));
     }
@@ -48,7 +48,7 @@ describe.each(SIZES)('at %d x %d', (...size) => {
     const text = flat(windowOf(tokenScreen, at({ token: REFUSED }), size));
     for (const says of [
       'This token cannot be used.',
-      'has 12 signs. Line ends were taken away',
+      'has 12 characters. Line ends were taken away',
       REFUSED.findings[0].message,
       'What to do: Make a new one',
     ])
@@ -58,7 +58,7 @@ describe.each(SIZES)('at %d x %d', (...size) => {
   test('while it is checked the field is gone, and how long it is stays', () => {
     const text = flat(windowOf(tokenScreen, checking, size));
     expect(text).toContain('Checking: is it long enough');
-    expect(text).toContain('has 43 signs. Spaces around it were taken away.');
+    expect(text).toContain('has 43 characters. Spaces around it were taken away.');
     expect(openOn(tokenScreen, checking).field).toBeNull();
   });
 

@@ -50,8 +50,9 @@ describe('keys', () => {
     expect(openOn(urlScreen, given).field?.start).toBe(ADDRESS.staging);
     expect(windowOf(urlScreen, given, [60, 16])).toContain(ADDRESS.staging);
     expect(pressOn(openOn(urlScreen, given), 'enter')).toEqual({ does: { type: 'give' } });
+    // Who went back once goes back once more: Esc never leads forth.
     expect(pressOn(openOn(urlScreen, given), 'esc')).toEqual({
-      does: { type: 'change', what: null, environment: 'staging' },
+      does: { type: 'change', what: 'token', environment: 'staging' },
     });
   });
 

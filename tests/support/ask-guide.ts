@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { runAsk } from '../../src/commands/ask.ts';
 import { createPlainReporter } from '../../src/plain.ts';
 import type { CheckOutcome, RunEvent } from '../../src/run/events.ts';
-import { noLiveView } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-practice.ts';
 import type { Guide, GuideAction, GuideState } from '../../src/run/guide-types.ts';
 import type { LiveEvent } from '../../src/run/live.ts';
 import { type Phase, phaseOf } from '../../src/run/phase.ts';
@@ -13,27 +13,12 @@ import { createStore } from '../../src/ui/store.ts';
 import { binding, finishedGate, started } from './run-events.ts';
 
 export const guideState: GuideState = {
-  phase: { name: 'ready' },
-  held: { staging: false, production: false },
+  ...firstState(false),
   ready: {
     doctor: [{ id: 'node', title: 'Node', outcome: 'ok', says: 'Node 24.', fix: '' }],
     earlier: [],
     gatesTook: null,
   },
-  canFill: false,
-  clipboard: { state: 'idle', what: null },
-  token: { state: 'asked' },
-  wrong: null,
-  watch: null,
-  readback: null,
-  envFile: null,
-  live: noLiveView,
-  days: null,
-  canMoveClock: false,
-  gatesRunning: false,
-  stopping: false,
-  report: null,
-  problem: null,
 };
 
 export const okCheck = (id: string): CheckOutcome => ({

@@ -1,6 +1,7 @@
-import { noLiveView } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-practice.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { PhaseName } from '../../src/run/phase.ts';
+import { snapshotOf } from './guided-runs.ts';
 import { FINDINGS, failure, go, noGo, notYet, stale, tape } from './sample-runs.ts';
 import type { FrameCase } from './show.ts';
 
@@ -13,23 +14,9 @@ export function guideAt(
   change: Partial<GuideState> = {},
 ): GuideState {
   return {
+    ...firstState(false),
     phase: { name },
     held: { staging: true, production: true },
-    ready: { doctor: null, earlier: [], gatesTook: null },
-    canFill: false,
-    clipboard: { state: 'idle', what: null },
-    token: { state: 'asked' },
-    wrong: null,
-    watch: null,
-    readback: null,
-    envFile: null,
-    live: noLiveView,
-    days: null,
-    canMoveClock: false,
-    gatesRunning: false,
-    stopping: false,
-    report: null,
-    problem: null,
     ...change,
   };
 }
@@ -141,7 +128,20 @@ export const GUIDED_VERDICTS: readonly FrameCase[] = [
     tape: () => guided(go(), guideAt('verdict', { report: REPORT })),
     shows: ['Every gate passed', 'Counts until'],
   },
+  {
+    name: 'past-no-go',
+    tape: () => lookingBackAt(noGo()),
+    shows: ['What to do first', 'An earlier run, only to be read.', 'Esc back'],
+  },
 ];
+
+/** Ready, where the verdict of an earlier run was opened. */
+export function lookingBackAt(run: Tape): Tape {
+  const none = tape();
+  none.events.length = 0;
+  const past = { run: snapshotOf(run).run, report: REPORT, bindingNow: {} };
+  return none.live({ type: 'guide', state: { ...guideAt('verdict'), phase: { name: 'ready' }, past } });
+}
 
 /** A gate with more findings than any window holds. */
 export const manyFindings = (): Tape =>

@@ -95,15 +95,26 @@ export const INPUT_FRAMES = {
     {
       name: 'ascii',
       tape: () => guidedTo({ name: 'clicks', environment: 'production' }, {}, { mode: 'rehearsal' }),
-      shows: ['REHEARSAL', 'Production in Railway: 0 of 8 done', '> [ ] 1.'],
+      keys: '\r',
+      shows: ['REHEARSAL', 'PRODUCTION in Railway: 0 of 8 done', '> [ ] 1.'],
       unicode: false,
+    },
+    {
+      name: 'between',
+      tape: () => guidedTo({ name: 'clicks', environment: 'production' }),
+      shows: ['STAGING is done. Now PRODUCTION.', 'Press Enter to begin with production.'],
+    },
+    {
+      name: 'come-back',
+      tape: () => guidedTo(at('url'), { phase: at('clicks') }),
+      shows: ['All lines are done. Press Enter', 'go on'],
     },
   ],
   token: [
     {
       name: 'asked',
       tape: () => guidedTo(at('token')),
-      shows: ['Paste the new staging token here, then press Enter.', '0 signs', 'Ctrl-G'],
+      shows: ['Paste the new staging token here, then press Enter.', '0 characters', 'Ctrl-G'],
     },
     {
       name: 'refused',
@@ -114,7 +125,22 @@ export const INPUT_FRAMES = {
       name: 'checking',
       tape: () =>
         guidedTo(at('token'), { token: { state: 'checking', report: { length: 43, removed: 'nothing' } } }),
-      shows: ['Checking:', '43 signs'],
+      shows: ['Checking:', '43 characters'],
+    },
+    {
+      name: 'kept',
+      tape: () => guidedTo(at('url'), { phase: at('token') }),
+      shows: ['The token that you gave is good.'],
+    },
+    {
+      name: 'gates-next',
+      tape: () =>
+        guidedTo(at('env-file'), {
+          phase: at('token'),
+          held: { staging: false, production: false },
+          gatesNext: true,
+        }),
+      shows: ['After this the gates run again'],
     },
   ],
   url: [
@@ -146,6 +172,11 @@ export const INPUT_FRAMES = {
       shows: ['??xxxxxx++', '+ let in', 'the new token is let in'],
       unicode: false,
     },
+    {
+      name: 'story',
+      tape: () => guidedTo(at('watch'), watching(samples(3, 60, 0), true)),
+      shows: ['This takes longer than usual'],
+    },
   ],
   cors: [
     {
@@ -176,6 +207,11 @@ export const INPUT_FRAMES = {
           },
         ),
       shows: ['The list: 2 web pages', 'https://app.example.com (good)', 'https://admin.example.com (good)'],
+    },
+    {
+      name: 'production',
+      tape: () => guidedTo({ name: 'cors', environment: 'production' }),
+      shows: ['PRODUCTION: which web pages', 'The settings of staging are done.'],
     },
   ],
   readback: [
@@ -225,6 +261,19 @@ export const INPUT_FRAMES = {
           envFile: { state: 'failed', file: '.env.staging', message: 'The file is open in another program.' },
         }),
       shows: ['That did not work with .env.staging.', 'Why: The file is open'],
+    },
+    {
+      name: 'gates-next',
+      tape: () =>
+        guidedTo(at('env-file'), {
+          envFile: {
+            state: 'offer',
+            file: '.env.staging',
+            changes: [{ key: 'DASHBOARD_AUTH_TOKEN', state: 'differs' }],
+          },
+          gatesNext: true,
+        }),
+      shows: ['After this the gates run again', 'w write it'],
     },
   ],
 } as const satisfies Record<string, Cases>;

@@ -76,11 +76,12 @@ const accepted = (environment: Environment, checks: CheckOutcome[]): RunEvent[] 
 export function atStatements(
   made: number,
   staging: CheckOutcome[] = [answer('cors', 'pass'), answer('dependencies', 'pass')],
+  state: Partial<GuideState> = {},
 ): Tape {
   const production = [answer('cors', 'pass'), answer('dependencies', 'pass')];
   return guidedTo(
     { name: 'env-file', environment: 'production' },
-    { phase: { name: 'loop-back' } },
+    { phase: { name: 'loop-back' }, ...state },
     {
       more: [
         ...accepted('staging', staging),
@@ -152,7 +153,21 @@ export const loopBackFrames = [
     shows: ['statement 4 of 5', 'does NOT agree', 'REDIS_REQUIRED'],
   },
   { name: 'last', tape: () => atStatements(4), shows: ['statement 5 of 5', 'the real requests go to'] },
-  { name: 'not-yet', tape: () => atStatements(4), keys: '\r', shows: ['Nothing was confirmed.'] },
+  {
+    name: 'not-yet',
+    tape: () => atStatements(4),
+    keys: '\r',
+    shows: ['Nothing was confirmed', 'Back to the statement', 'its address, if it is not', 'Stop here'],
+  },
+  {
+    name: 'practice',
+    tape: () => atStatements(0, undefined, { canFill: true }),
+    shows: [
+      'PRACTICE: nothing real was changed',
+      'Yes, I confirm (as in the real cutover)',
+      'Not yet, or no',
+    ],
+  },
   { name: 'ascii', tape: () => atStatements(2), unicode: false, shows: ['statement 3 of 5', '> '] },
 ] as const satisfies readonly [FrameCase, ...FrameCase[]];
 

@@ -77,6 +77,9 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     },
     examine: async () => [{ id: 'node', title: 'Node', outcome: 'ok', says: 'Node', fix: '' }],
     earlier: async () => [],
+    lookBack: async () => {
+      throw new Error('There is no earlier run.');
+    },
     gatesTook: async () => null,
     async openRun(wanted) {
       const options = { path, now: () => world.now(), redact: (text: string) => redactor.text(text) };
@@ -141,6 +144,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
     },
     watchEveryMs: 50,
     clearClipboardAfterMs: 60_000,
+    sayClipboardForMs: 10_000,
   };
   const guide = createGuide(deps);
   const state = (): GuideState => {

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../src/run/events.ts';
-import { noLiveView } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-practice.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { Phase } from '../../src/run/phase.ts';
 import { emptyRun } from '../../src/run/state.ts';
@@ -10,25 +10,7 @@ import { START, tape } from './sample-runs.ts';
 
 /** Runs at each question of Rotate and Inputs, made of the events that a real guide would tell. */
 
-export const GUIDE: GuideState = {
-  phase: { name: 'ready' },
-  held: { staging: false, production: false },
-  ready: { doctor: null, earlier: [], gatesTook: null },
-  canFill: false,
-  clipboard: { state: 'idle', what: null },
-  token: { state: 'asked' },
-  wrong: null,
-  watch: null,
-  readback: null,
-  envFile: null,
-  live: noLiveView,
-  days: null,
-  canMoveClock: false,
-  gatesRunning: false,
-  stopping: false,
-  report: null,
-  problem: null,
-};
+export const GUIDE: GuideState = firstState(false);
 
 export type Given = 'clicks' | 'token' | 'url' | 'watch' | 'cors' | 'readback' | 'env-file';
 const ORDER: readonly Given[] = ['clicks', 'token', 'url', 'watch', 'cors', 'readback', 'env-file'];

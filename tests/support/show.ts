@@ -59,6 +59,18 @@ export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = 
         [60, 15],
       ],
     },
+    {
+      name: 'narrow',
+      tape: () => runs.running(),
+      shows: ['Please make this window larger.', '60 and 16 are needed', 'Keys are off until'],
+      sizes: [[40, 12]],
+    },
+    {
+      name: 'tiny',
+      tape: () => runs.running(),
+      shows: ['Please make this', '20x5, needed: 60x16'],
+      sizes: [[20, 5]],
+    },
   ],
   gates: [
     {

@@ -47,42 +47,46 @@ export interface Station {
 /** Every question from the first click to the gates, in order, with the answers of somebody who has all at hand. */
 export function stations(atHand: Readonly<Record<'staging' | 'production', AtHand>>): Station[] {
   const places = [
-    { place: 'Staging', has: atHand.staging, clicks: 9 },
-    { place: 'Production', has: atHand.production, clicks: 8 },
+    { place: 'Staging', title: 'Staging', has: atHand.staging, clicks: 9 },
+    { place: 'Production', title: 'PRODUCTION', has: atHand.production, clicks: 8 },
   ] as const;
   const give = (text: string | undefined) => async (person: Person) =>
     text === undefined ? person.fillsIn() : person.answers(text);
   return [
-    ...places.flatMap(({ place, has, clicks }): Station[] => [
+    ...places.flatMap(({ place, title, has, clicks }): Station[] => [
       {
         name: `clicks ${place}`,
-        says: `${place} in Railway`,
+        says: place === 'Staging' ? 'Staging in Railway' : 'STAGING is done. Now PRODUCTION.',
         where: 'at the clicks in Railway',
-        answer: person => person.ticks(clicks, clicks),
+        async answer(person) {
+          if (place === 'Production') person.presses('Enter');
+          await person.reads(`${title} in Railway: `);
+          await person.ticks(clicks, clicks);
+        },
       },
       {
         name: `token ${place}`,
-        says: `${place}: the new token`,
+        says: `${title}: the new token`,
         where: 'at the token',
         answer: give(has?.token),
       },
       {
         name: `url ${place}`,
-        says: `${place}: the address`,
+        says: `${title}: the address`,
         where: 'at the web address',
         answer: give(has?.url),
       },
       {
         name: `watch ${place}`,
-        says: `${place}: waiting for the redeploy`,
+        says: `${title}: waiting for the redeploy`,
         where: 'waiting for the redeploy',
         answer: async () => undefined,
       },
     ]),
-    ...places.flatMap(({ place, has }): Station[] => [
+    ...places.flatMap(({ place, title, has }): Station[] => [
       {
         name: `cors ${place}`,
-        says: `${place}: which web pages`,
+        says: `${title}: which web pages`,
         where: 'at the allowed web addresses',
         async answer(person) {
           if (has === null) return person.fillsIn();
@@ -94,7 +98,7 @@ export function stations(atHand: Readonly<Record<'staging' | 'production', AtHan
       },
       {
         name: `readback ${place}`,
-        says: `${place}: what you said, what it says`,
+        says: `${title}: what you said, what it says`,
         where: 'comparing what it says',
         async answer(person) {
           await person.reads('points agree');
@@ -103,7 +107,7 @@ export function stations(atHand: Readonly<Record<'staging' | 'production', AtHan
       },
       {
         name: `env-file ${place}`,
-        says: `${place}: the settings file`,
+        says: `${title}: the settings file`,
         where: 'at the settings file',
         async answer(person) {
           await person.reads('w write it');
@@ -191,7 +195,7 @@ export async function throughAllPhases(bench: Bench, world: LiveWorld, end: End)
     await person.chooses(`Go on where it stopped: ${where}`);
     await person.confirms();
     for (const place of places) {
-      await person.reads(`${place}: the new token`);
+      await person.reads(`${place === 'Staging' ? 'Staging' : 'PRODUCTION'}: the new token`);
       await person.reads('The token is never stored, so it is asked again.');
       await person.answers(place === 'Staging' ? tokens.staging : tokens.production);
     }
@@ -248,7 +252,8 @@ export async function throughAllPhases(bench: Bench, world: LiveWorld, end: End)
   await end(person);
   person = sitsDown(bench, world.args);
   await person.chooses('Look at the last verdict (GO');
-  await person.reads('The last finished run said: GO');
+  await person.reads('An earlier run, only to be read.');
+  await person.reads('Every gate passed and every witness agrees.');
   await end(person);
   expect((await bench.run(['status', ...world.args.slice(0, 2)])).stdout).toContain('VERDICT: GO');
   expect((await bench.run(['audit'])).exit).toBe(0);

@@ -22,7 +22,7 @@ const CLEANED: Readonly<Record<FieldReport['removed'], string>> = {
   nothing: 'Nothing had to be removed.',
   'line-ends': 'Line ends around it were removed.',
   spaces: 'Spaces around it were removed.',
-  'hidden-signs': 'Invisible signs in it were removed.',
+  'hidden-signs': 'Invisible characters in it were removed.',
 };
 
 const PHASE_NAMES: Readonly<Record<PhaseName, string>> = {
@@ -46,8 +46,11 @@ export const ASK = {
   welcome: 'The cutover as questions and answers. Each answer ends with Enter.',
   rehearsal:
     'REHEARSAL: a practice world on this computer. Nothing real is touched; change nothing in Railway.',
-  always: 'At every question: ? explains it, back goes back, stop stops.',
+  always:
+    'At every question: ? explains it, back goes one question back, stop stops. y means yes, n means no.',
   prompt: 'Your answer: ',
+  yesNo: 'y or n: ',
+  gatesNext: 'After this the gates run again, as you asked. back runs nothing.',
   choice: (key: string, label: string, enter: boolean) =>
     `  ${key}: ${label}${enter ? ' (or just Enter)' : ''}`,
   unclear: 'That is not one of the answers. Nothing was done.',
@@ -62,8 +65,8 @@ export const ASK = {
   inputEnded: 'The input has ended, so nobody can answer any more. The cockpit ends here.',
   stopAsk: 'Stop here? What is recorded is kept, and you can resume later. Tokens are never stored.',
   leaveAsk: 'Leave now? What is recorded is kept.',
-  stopNo: 'Go on',
-  stopYes: 'stop here',
+  stopNo: 'no, go on',
+  stopYes: 'yes, end here',
   goesOn: 'It goes on.',
   leaving: 'Leaving.',
   stopped: 'Stopped. What was recorded is kept. Start caio-cockpit again to resume.',
@@ -90,6 +93,8 @@ export const ASK_READY = {
   start: 'Start a new cutover',
   resume: (id: string, where: PhaseName) => `Resume run ${id}; it stands at ${PHASE_NAMES[where]}`,
   again: 'Look at this computer again',
+  verdict: (said: string, id: string) => `Look at the last verdict (${said}, run ${id})`,
+  saidVerdict: 'You chose: look at the last verdict.',
   saidLeave: 'You chose: leave.',
   saidStart: 'You chose: start a new cutover.',
   saidResume: (id: string) => `You chose: resume run ${id}.`,
@@ -102,11 +107,16 @@ export const ASK_READY = {
 };
 
 export const ASK_CLICKS = {
+  between: [
+    'Staging is done: it lets the new token in and turns a made-up one away.',
+    'NOW PRODUCTION: the real CAIO, which reaches real people. The same steps come once more, with another new token.',
+    'In Railway choose the environment production. Nothing of staging has to be changed any more.',
+  ],
   title: (place: string) => `${place}: change the access token in Railway (runbook 4A).`,
   line: (place: string, n: number, of: number, text: string) => `${place}, click ${n} of ${of}: ${text}`,
   item: (text: string) => `  - ${text}`,
   done: 'yes, done',
-  notYet: 'not yet',
+  notYet: 'no, not yet',
   open: 'open the page in your browser',
   make: 'make a new token and copy it (it is not shown)',
   prompt: 'Done? y, n or o: ',
@@ -138,22 +148,22 @@ export const ASK_TOKEN = {
   prompt: 'New token (hidden): ',
   taken: 'Something was given; it is looked at now.',
   checking: (report: FieldReport) =>
-    `Taken: ${count(report.length, 'sign', 'signs')}. ${CLEANED[report.removed]} Now it is looked at: long enough, new, and nowhere in the files.`,
+    `Taken: ${count(report.length, 'character', 'characters')}. ${CLEANED[report.removed]} Now it is looked at: long enough, new, and nowhere in the files.`,
   still: (time: string) => `Still looking at the token, ${time}.`,
   refused: (report: FieldReport) =>
-    `This token cannot be used (${count(report.length, 'sign', 'signs')}). ${CLEANED[report.removed]}`,
+    `This token cannot be used (${count(report.length, 'character', 'characters')}). ${CLEANED[report.removed]}`,
   finding: (message: string) => `  - ${message}`,
   fix: (fix: string) => `    What to do: ${fix}`,
   accepted: (place: string, length: number) =>
-    `The ${place.toLowerCase()} token is good: ${count(length, 'sign', 'signs')}, and it stands nowhere in the files or their history.`,
+    `The ${place.toLowerCase()} token is good: ${count(length, 'character', 'characters')}, and it stands nowhere in the files or their history.`,
   cannotHide: 'This console cannot hide what you type, so the token is not asked for here.',
   cannotHideWhy: 'A token that stands on a screen or in a log is no longer a secret.',
   cannotHideFix: 'Open a normal terminal (on Windows: Windows Terminal) and resume this run there.',
   stop: 'Stop here; what is recorded is kept',
   help: [
     'The token is the new password of this deployment: the value that you have just set in Railway as DASHBOARD_AUTH_TOKEN.',
-    'It stays in the memory of this program. It is never shown, written to a file or sent to anyone but the deployment.',
-    'Backspace removes the last sign, Ctrl-U removes all.',
+    'It stays in the memory of this program and is sent to the deployment only. It is never shown, and written to a settings file only if you ask for that later.',
+    'Backspace removes the last character, Ctrl-U removes all.',
   ],
 };
 

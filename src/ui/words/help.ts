@@ -15,6 +15,9 @@ export const TWO_STEP = {
 
 export const HELP = {
   title: 'Help',
+  asked: 'What you are asked',
+  askedHow:
+    'y, and then Enter, does it. Any other key takes the question back, and nothing happens. It is asked once more when you leave this help.',
   for: 'What this screen is for',
   keys: 'Keys that work on it',
   words: 'Words',
@@ -31,7 +34,7 @@ export const HELP_FOR: Readonly<Record<HelpTopic, string>> = {
   clicks:
     'It leads you through the Railway web page, click by click. Do one line there, then mark it here as done. A new token goes in first, because the old one was once written into a document and no longer counts as secret.',
   token:
-    'Here you paste the new token that you have put into Railway. It is not shown, not written to any file, and forgotten when the cockpit ends. It is checked at once: long enough, new, and different from the other one.',
+    'Here you paste the new token that you have put into Railway. If you have none yet, Ctrl-G makes one and copies it. It is never shown and forgotten when the cockpit ends; it is written to the settings file on this computer only if you ask for that later. It is checked at once: long enough, new, and different from the other one.',
   url: 'Here you type the web address of the deployment, as it stands in Railway under Settings, Networking. It begins with https://.',
   watch:
     'Railway needs a few minutes until the new token works. The cockpit asks again and again, until the new token is let in and a made-up one is turned away. You only wait.',
@@ -41,7 +44,7 @@ export const HELP_FOR: Readonly<Record<HelpTopic, string>> = {
   'env-file':
     'The gates also read a settings file on this computer. Where it differs from what you gave, the cockpit can write it for you and keeps a copy of the old one. Nothing is written before you say so.',
   'loop-back':
-    'These are five statements that only you can make. Beside each stands what the cockpit itself has seen. Confirm only what is true; "Not yet" is never wrong.',
+    'These are five statements that only you can make. Beside each stands what the cockpit itself has seen. Confirm only what is true. "Not yet, or no" is never wrong: it shows what is still to be done and leads back there.',
   gates:
     'Nine gates run one after the other, in the order of the runbook. Each looks whether one thing is right, and a witness looks again in another way. Only a pass counts. What could not be checked is not a pass.',
   log: 'This is all that one gate has printed, without secrets. Nothing here can be changed.',

@@ -6,13 +6,19 @@ export const LOOP = {
   title: (number: number, of: number) => `Before the gates: statement ${number} of ${of}`,
   intro: 'Only you can state this. The cockpit shows beside it what it has seen itself.',
   asked: 'Is this true?',
+  practice:
+    'PRACTICE: nothing real was changed. Say yes as you would in the real cutover, once it is true there.',
   runbook: (section: string) => `(runbook ${section})`,
   seen: 'What the cockpit has seen',
   done: 'confirmed',
   waits: 'not yet',
-  notYet: 'Not yet',
+  notYet: 'Not yet, or no',
   yes: 'Yes, I confirm',
-  stays: 'Nothing was confirmed. Go back with Esc to change an answer, or choose Yes when it is true.',
+  yesPractice: 'Yes, I confirm (as in the real cutover)',
+  stays: 'Nothing was confirmed, and no gate runs before it is. Where is something still to be done?',
+  still: 'Back to the statement',
+  stop: 'Stop here; what is done is kept',
+  askStop: 'Stop here?',
   places: { staging: 'Staging', production: 'Production' },
   token: (fingerprint: string) => `a new token was given (${fingerprint})`,
   noToken: 'no token was given',
@@ -44,6 +50,15 @@ export const LOOP_PLAIN: Readonly<Record<ConfirmationId, string>> = {
   cors: 'Both have a list of the web addresses that may use them, and the list is not "everyone".',
   strict: 'In both, the three strict flags are set to true.',
   'approve-smoke': 'You allow the cockpit to send its test requests to the real addresses now.',
+};
+
+/** Where one goes back to when a statement is not true yet: what has to be done there, by statement. */
+export const LOOP_TODO: Readonly<Record<ConfirmationId, (place: string) => string>> = {
+  rotated: place => `${place}: give another new token, and set it in Railway`,
+  redeployed: place => `${place}: the clicks in Railway, down to Save and redeploy`,
+  cors: place => `${place}: the list of allowed web addresses`,
+  strict: place => `${place}: set the flags in Railway, redeploy, then ask it again`,
+  'approve-smoke': place => `${place}: its address, if it is not the right one`,
 };
 
 export const LOOP_HINTS = { back: 'back' };

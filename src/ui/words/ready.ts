@@ -43,11 +43,6 @@ export const READY = {
   backlogTitle: 'What engineering still owes (runbook section 8)',
   backlogWhy: 'Only to be read. None of it is done here, and none of it is needed for a GO.',
   back: 'Back',
-  verdictTitle: 'The last verdict',
-  verdictSaid: (said: string, when: string) => `The last finished run said: ${said} (${when}).`,
-  verdictLife: 'A verdict counts for hours only, and for exactly the code and the settings it looked at.',
-  verdictRun: (id: string) => `Run: ${id}`,
-  verdictMore: 'What it says as of now: caio-cockpit status. Its report: caio-cockpit report.',
   unknownTime: 'time not known',
 };
 

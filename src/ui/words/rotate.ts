@@ -4,15 +4,16 @@ import type { Environment } from '../../runbook/gates.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+/** Capitals: from here on it is the real one, and the two must not be mixed up. */
 export const PLACE: Readonly<Record<Environment, string>> = {
   staging: 'Staging',
-  production: 'Production',
+  production: 'PRODUCTION',
 };
 
 export const FIELD = {
-  signs: (n: number) => count(n, 'sign', 'signs'),
+  characters: (n: number) => count(n, 'character', 'characters'),
   dropped: (n: number) =>
-    `${count(n, 'sign that nobody sees was', 'signs that nobody sees were')} left out (such as a line end).`,
+    `${count(n, 'character that nobody sees was', 'characters that nobody sees were')} left out (such as a line end).`,
   full: 'This is too long: only a part of it is here. Press Ctrl-U to empty the field, then paste again.',
   empty: 'The field is empty. Type or paste something first.',
   todo: 'What to do: ',
@@ -20,7 +21,8 @@ export const FIELD = {
 
 export const INPUT_HINTS = {
   back: 'back',
-  keep: 'back, no change',
+  keep: 'no change, go on',
+  noGates: 'back, run nothing',
   dismiss: 'close message',
   scroll: 'scroll',
   send: 'go on',
@@ -29,21 +31,25 @@ export const INPUT_HINTS = {
   make: 'make a token',
 };
 
+export const INPUT_WORDS = {
+  gatesNext: 'After this the gates run again, as you asked.',
+};
+
 export const CLIPBOARD = {
   copied:
-    'A new token is in the clipboard, unseen. Paste it into Railway now: after 60 s it is taken out again.',
+    'A new token is in the clipboard, not shown. Paste it into Railway: after 60 s it is taken out again.',
   cleared: 'The clipboard was emptied after 60 s. Not pasted in time? Make another token.',
   unavailable:
-    'The clipboard cannot be reached, so no new token could be copied. Make a long one (43 signs) in a password manager and paste it into Railway.',
+    'The clipboard cannot be reached, so no new token could be copied. Make a long one (43 characters) in a password manager and paste it into Railway.',
 };
 
 export const CLICKS = {
   title: (place: string, done: number, of: number) => `${place} in Railway: ${done} of ${of} done`,
   what: 'Do each line in Railway, which runs the dashboard, then tick it here.',
   practice: 'PRACTICE: change nothing in Railway. Read each line, then tick it here.',
-  allDone: 'All lines are done. Press Esc to go on.',
+  allDone: 'All lines are done. Press Enter to go on where you were.',
   done: 'done',
-  hints: { move: 'move', tick: 'tick', untick: 'untick', open: 'page', make: 'token' },
+  hints: { move: 'move', tick: 'tick', untick: 'untick', open: 'page', make: 'token', on: 'go on' },
   opens: (url: string) => `Press o to open ${url}`,
   make: 'Press g: makes a new 256-bit token and copies it without showing it.',
   /** By section of the runbook. What a word means, where it first appears. */
@@ -67,11 +73,26 @@ export const CLICKS = {
   } as Readonly<Record<string, string>>,
 };
 
+/** Between staging and production: the one place where the same steps begin once more. */
+export const BETWEEN = {
+  title: 'STAGING is done. Now PRODUCTION.',
+  band: 'Now PRODUCTION: the real CAIO, which reaches real people',
+  done: 'Staging is done: it lets the new token in and turns a made-up one away.',
+  same: 'The same steps come once more, now for production: the clicks in Railway, a new token, its address, and waiting for the redeploy.',
+  different:
+    'In Railway choose the environment production (line 3 of the list). Its token must be another one than that of staging.',
+  leave: 'Nothing of staging has to be changed any more.',
+  enter: 'Press Enter to begin with production.',
+  hint: 'begin with production',
+  inputs: 'The settings of staging are done. Now the same for PRODUCTION, the real CAIO.',
+};
+
 export const TOKEN = {
   title: (place: string) => `${place}: the new token`,
   ask: (place: string) => `Paste the new ${place.toLowerCase()} token here, then press Enter.`,
   what: 'The token is the password of the dashboard: what you set as DASHBOARD_AUTH_TOKEN in Railway.',
   safe: 'It is never shown, only its length. The cockpit keeps it in memory, and writes it to a file only if you ask for that later.',
+  kept: 'The token that you gave is good. Enter on the empty field keeps it.',
   again: 'The token is never stored, so it is asked again. Already done steps stay done.',
   make: 'No token yet? Press Ctrl-G: makes one and copies it without showing it. Set it in Railway, then paste it here.',
   fill: 'Practice world: press Tab to fill in its token.',
@@ -79,12 +100,12 @@ export const TOKEN = {
   checkingWait: 'This can take a minute. Nothing to press.',
   checkingOff: 'The token is being checked. Please wait.',
   refused: 'This token cannot be used.',
-  given: (n: number) => `The token that was given has ${FIELD.signs(n)}.`,
+  given: (n: number) => `The token that was given has ${FIELD.characters(n)}.`,
   removed: {
     nothing: null,
     'line-ends': 'Line ends were taken away from it.',
     spaces: 'Spaces around it were taken away.',
-    'hidden-signs': 'Signs that nobody sees were taken away from it.',
+    'hidden-signs': 'Characters that nobody sees were taken away from it.',
   },
 };
 
@@ -114,6 +135,8 @@ export const WATCH = {
     `${yes} let in, ${no} refused, ${other} no answer or something else`,
   now: 'Now: ',
   needs: 'It goes on by itself when the new token is let in and a random one is refused.',
+  usualPractice:
+    'In the practice this takes a few seconds; in Railway one to three minutes. Nothing to press.',
   usual: 'This takes one to three minutes as a rule. There is nothing to press.',
   what: 'Redeploy: Railway starts the dashboard anew, with the new settings. Until then the old ones hold.',
   long: 'This takes longer than usual. Please check in Railway:',
@@ -124,6 +147,18 @@ export const WATCH = {
     'Wrong token here? Press t. Wrong address? Press u.',
   ],
   address: (url: string) => `Address: ${url}`,
+  story: 'What was answered, newest first',
+  answer: (status: number | null) =>
+    status === 200
+      ? 'let in (200)'
+      : status === 401
+        ? 'refused (401)'
+        : status === null
+          ? 'no answer'
+          : `answer ${status}`,
+  pair: (withNew: string, withRandom: string) => `new token ${withNew}, random token ${withRandom}`,
+  span: (from: string, to: string, times: number, words: string) =>
+    times === 1 ? `at ${from}: ${words}` : `${from} to ${to}: ${words}, ${times} times`,
   hints: { token: 'change token', url: 'change address' },
   seen: {
     none: 'nothing has been answered yet.',

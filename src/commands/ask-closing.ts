@@ -1,0 +1,144 @@
+import { verdictLines } from '../plain.ts';
+import type { PastRun } from '../run/guide-types.ts';
+import type { EnvironmentState } from '../run/preparation.ts';
+import type { Run } from '../run/state.ts';
+import { verdictOf } from '../run/verdict.ts';
+import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
+import { GATE_IDS } from '../runbook/gates.ts';
+import { LOOP_BACK } from '../runbook/go-rule.ts';
+import { BEHIND } from '../ui/loop-back-view.ts';
+import { ASK, PLACE, spoken } from '../ui/words/ask.ts';
+import { ASK_GATES, ASK_LOOP, ASK_VERDICT } from '../ui/words/ask-end.ts';
+import { LOOP, LOOP_TODO } from '../ui/words/loop-back.ts';
+import { GATES } from '../ui/words.ts';
+import { type At, asks, backFrom, change, waits } from './ask-rotate.ts';
+import { answer, choice, no, type Step, safe, stays, yes } from './ask-step.ts';
+
+/** The end of the questions: statements, gates, verdict. Pure. */
+
+/** What the cockpit itself has seen of a statement. */
+function seenOf(id: ConfirmationId, run: Run): string {
+  if (id === 'approve-smoke') return ASK_LOOP.smoke;
+  const both = (test: (state: EnvironmentState) => boolean): boolean =>
+    test(run.environments.staging) && test(run.environments.production);
+  if (id === 'rotated' || id === 'redeployed')
+    return both(state => state.redeploySeen) ? ASK_LOOP.seenBoth : ASK_LOOP.seenNot;
+  const agreed = both(
+    ({ readback }) => readback !== null && readback.length > 0 && readback.every(c => c.outcome === 'pass'),
+  );
+  return agreed ? ASK_LOOP.readbackGood : ASK_LOOP.readbackBad;
+}
+
+/** The statements of runbook 10, one at a time. */
+export function loopBackStep({ run, guide }: At): Step {
+  const id = CONFIRMATION_IDS.find(one => !run.confirmations[one]);
+  const shared = { topic: 'loop-back', help: ASK_LOOP.help, back: backFrom(guide) };
+  if (!id) return waits({ ...shared, id: 'loop-back:all' });
+  return asks({
+    ...shared,
+    id: `loop-back:${id}`,
+    intro: ['', ASK_LOOP.title, LOOP_BACK.before],
+    lines: [
+      ASK_LOOP.statement(CONFIRMATION_IDS.indexOf(id) + 1, CONFIRMATION_IDS.length, CONFIRMATIONS[id].text),
+      seenOf(id, run),
+      ...(guide.canFill ? [LOOP.practice] : []),
+    ],
+    choices: [
+      no(ASK_LOOP.no, stays(ASK_LOOP.saidNo)),
+      yes(
+        guide.canFill ? ASK_LOOP.yesPractice : ASK_LOOP.yes,
+        answer(ASK_LOOP.saidYes, { type: 'confirm', id }),
+      ),
+      ...(['staging', 'production'] as const).map(environment =>
+        choice(
+          environment === 'staging' ? 's' : 'p',
+          LOOP_TODO[id](PLACE[environment]),
+          change(BEHIND[id], environment),
+        ),
+      ),
+    ],
+    prompt: ASK_LOOP.prompt,
+    grave: true,
+  });
+}
+
+/** Before, between and while the gates run. */
+export function gatesStep({ run, guide }: At): Step {
+  const shared = { topic: 'gates', intro: ['', ASK_GATES.title], help: ASK_GATES.help };
+  if (guide.gatesRunning) return waits({ ...shared, id: 'gates:running', lines: [ASK_GATES.running] });
+  const passed = GATE_IDS.filter(id => run.gates[id].outcome === 'pass').length;
+  const begun = GATE_IDS.some(id => run.gates[id].outcome !== 'not-run');
+  const { gatesTook } = guide.ready;
+  return asks({
+    ...shared,
+    id: `gates:${passed}`,
+    lines: [
+      ...GATES.before,
+      ASK_GATES.writes,
+      ...(gatesTook === null ? [] : [ASK_GATES.usually(spoken(gatesTook))]),
+      ...(passed === 0 ? [] : [ASK_GATES.some(passed)]),
+    ],
+    choices: [
+      safe('1', ASK_GATES.wait, stays(ASK_GATES.saidWait)),
+      choice(
+        'start',
+        ASK_GATES.start,
+        answer(ASK_GATES.saidStart, { type: 'run-gates', which: begun ? 'not-passed' : 'all' }),
+      ),
+    ],
+    prompt: ASK_GATES.prompt,
+    back: backFrom(guide),
+    grave: true,
+  });
+}
+
+/** GO, NO-GO or NOT YET, and what can be done then. */
+export function verdictStep({ run, guide, at }: At): Step {
+  const all = GATE_IDS.every(id => run.gates[id].outcome === 'pass');
+  const verdict = verdictOf(run, at, run.bindingAfter ?? {});
+  return asks({
+    topic: 'verdict',
+    id: `verdict:${run.lastAt}:${verdict.word}:${guide.report}`,
+    lines: verdictLines(run, verdict, { report: guide.report }),
+    choices: [
+      safe('1', ASK_VERDICT.leave, answer(ASK_VERDICT.saidLeave, { type: 'leave' })),
+      choice('2', ASK_VERDICT.copy, stays(ASK_VERDICT.saidCopy, { type: 'copy-help' })),
+      choice(
+        'again',
+        all ? ASK_VERDICT.againAll : ASK_VERDICT.again,
+        answer(ASK_VERDICT.saidAgain, { type: 'run-gates', which: all ? 'all' : 'not-passed' }),
+      ),
+    ],
+    prompt: ASK_VERDICT.prompt,
+    help: ASK_VERDICT.help,
+    grave: true,
+  });
+}
+
+/** The verdict of an earlier run, as of now: to be read, and to be gone on with. */
+export function pastStep({ at }: At, { run, report, bindingNow }: PastRun): Step {
+  const verdict = verdictOf(run, at, bindingNow);
+  const back = answer(ASK.goingBack, { type: 'look-back', run: null });
+  return asks({
+    topic: 'past',
+    id: `past:${run.id}:${verdict.word}`,
+    lines: verdictLines(run, verdict, { report }),
+    choices: [
+      safe('1', ASK_VERDICT.pastBack, back),
+      choice('2', ASK_VERDICT.copy, stays(ASK_VERDICT.saidCopy, { type: 'copy-help' })),
+      ...(run.id === null
+        ? []
+        : [
+            choice(
+              'go on',
+              ASK_VERDICT.pastGoOn,
+              answer(ASK_VERDICT.saidGoOn, { type: 'resume', run: run.id }),
+            ),
+          ]),
+    ],
+    back,
+    prompt: ASK_VERDICT.prompt,
+    help: ASK_VERDICT.help,
+    grave: true,
+  });
+}
