@@ -109,6 +109,7 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
       ...(view.report === null ? [] : wrapped(VERDICT.report(view.report), width, 0)),
       ...(view.guided && view.report !== null ? wrapped(VERDICT.reportForms, width, 0) : []),
       ...unlessBeside(view.run === null ? null : VERDICT.run(view.run)),
+      ...(view.head === null ? [] : wrapped(VERDICT.head(view.head.slice(0, HEAD_SIGNS)), width, 0)),
       ...wrapped(view.next, width, 0, { bold: true }),
       ...(view.writes === null ? [] : wrapped(view.writes, width, 0)),
     ],
@@ -117,6 +118,9 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
     .filter(section => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : [BLANK, ...section]));
 }
+
+/** As many of the record's last hash as a person copies by hand; `audit --expect` takes them. */
+const HEAD_SIGNS = 16;
 
 interface Layout {
   readonly head: readonly Line[];

@@ -3,7 +3,9 @@ import { helpFor } from './commands/help.ts';
 import { type CommandName, type Options, parseCommandLine } from './commands/options.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
 import { createGuard, type Guard, type GuardOptions } from './ports/guard.ts';
+import { JournalError } from './run/journal-error.ts';
 import { ENDED_EARLY, GUARD } from './ui/words/ending.ts';
+import { JOURNAL_TROUBLE } from './ui/words/journal.ts';
 
 declare const __VERSION__: string;
 
@@ -155,6 +157,7 @@ function withoutTokens(text: string): string {
 /** What happened, what it means, what to do now; never a stack trace. */
 function errorLines(error: unknown): readonly string[] {
   if (error instanceof PersonError) return error.lines;
+  if (error instanceof JournalError) return JOURNAL_TROUBLE[error.kind];
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (code === 'ENOSPC')
     return [

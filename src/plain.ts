@@ -133,6 +133,7 @@ export function verdictLines(
     '',
     ...(view.report === null ? [] : [VERDICT.report(view.report)]),
     ...(view.run === null ? [] : [VERDICT.run(view.run)]),
+    ...(view.head === null ? [] : [VERDICT.head(view.head)]),
     view.next,
   ].map(line => printable(line));
 }

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AUDIT } from '../ui/words/journal.ts';
+import { VERDICT } from '../ui/words.ts';
 import type { Options } from './options.ts';
 import { homeFolder } from './places.ts';
 import { practiceHome } from './practice.ts';
 import { loadRun, type StoredRun } from './runs-store.ts';
 import { EXIT, type World } from './world.ts';
 
-/** Whether a run's journal is whole and unaltered, and its evidence files are the ones it speaks of. */
+/**
+ * Whether a run's journal is whole and was written by this installation, its evidence files are the ones it speaks of,
+ * and with --expect whether it ends with the hash that was noted.
+ */
 export async function auditCommand(options: Options, world: World): Promise<number> {
   const home = homeFolder(options.home, world);
   const stored = await loadRun(options.rehearse ? practiceHome(home) : home, options.positional);
   const problems = await evidenceProblems(stored);
+  if (options.expect !== null && !stored.head.startsWith(options.expect)) problems.push(AUDIT.otherHead);
   const whole = problems.length === 0;
   if (options.json) {
     world.out(
@@ -30,7 +36,7 @@ export async function auditCommand(options: Options, world: World): Promise<numb
     );
   } else {
     world.out(`Run ${stored.id}: ${stored.lines.length} events, each one chained to the one before.`);
-    world.out(`Last hash: ${stored.head}`);
+    world.out(VERDICT.head(stored.head));
     if (stored.torn > 0)
       world.out(
         `The last line was cut off after ${stored.torn} bytes when the cockpit ended; it is left out.`,
@@ -38,9 +44,10 @@ export async function auditCommand(options: Options, world: World): Promise<numb
     for (const problem of problems) world.out(problem);
     world.out(
       whole
-        ? 'Whole and unaltered.'
+        ? AUDIT.whole
         : 'NOT whole: the evidence does not count as it stands. Keep the folder for an engineer.',
     );
+    if (whole) for (const line of options.expect === null ? AUDIT.limits : [AUDIT.sameHead]) world.out(line);
   }
   return whole ? EXIT.ok : EXIT.noGo;
 }

@@ -8,7 +8,6 @@ import { cutoverOf, type Ground } from '../run/ground.ts';
 import { createGuide } from '../run/guide.ts';
 import type { GuideDeps, GuideRun } from '../run/guide-context.ts';
 import type { Guide, RunSummary } from '../run/guide-types.ts';
-import { readJournal } from '../run/journal.ts';
 import type { Watcher } from '../run/live.ts';
 import { phaseOf } from '../run/phase.ts';
 import { fold, type Run } from '../run/state.ts';
@@ -22,7 +21,7 @@ import { type OpenRun, openRun } from './open-run.ts';
 import { rememberWorkspace } from './places.ts';
 import { makePorts } from './ports.ts';
 import { fromHere, openGround, planOf } from './prepare.ts';
-import { estimatesOf, journalPath, listRuns, loadRun } from './runs-store.ts';
+import { estimatesOf, listRuns, loadRun, readRun } from './runs-store.ts';
 import { concludeRun, startedEvent } from './session.ts';
 import type { World } from './world.ts';
 
@@ -154,7 +153,7 @@ const NOTHING = {
 async function earlierRuns(home: string, workspace: string): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   for (const id of (await listRuns(home)).slice(-EARLIER).reverse()) {
-    const read = await readJournal(journalPath(home, id));
+    const read = await readRun(home, id);
     if (read.kind !== 'whole') {
       runs.push({ id, startedAt: null, said: 'unreadable', phase: null });
       continue;

@@ -100,10 +100,11 @@ Example: caio-cockpit runs
 ${COMMON}`,
   audit: `caio-cockpit audit: is a run's journal whole and unaltered, and its evidence the one it speaks of.
 
-Usage:   caio-cockpit audit [RUN] [--json] [--rehearse]
+Usage:   caio-cockpit audit [RUN] [--expect HASH] [--json] [--rehearse]
 Example: caio-cockpit audit
 
-Exit 0 whole, 1 evidence altered or missing, 3 the journal cannot be trusted or there is no run.
+--expect compares the end of the record with a hash that you noted (16 characters or more): a report has it.
+Exit 0 whole, 1 evidence altered or missing or another end, 3 the journal cannot be trusted or there is no run.
 ${COMMON}`,
   doctor: `caio-cockpit doctor: is this computer ready: Node, Python and its packages, git, the CAIO folder, network,
 clock. Looks only; changes nothing. Network and clock are checked when the deployment addresses are given.

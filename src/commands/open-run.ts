@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openFingerprint } from '../ports/fingerprint.ts';
 import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import { createJournal, type Journal, reopenJournal } from '../run/journal.ts';
@@ -45,7 +46,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     const folder = join(runsFolder(home), id);
     // Only now: a folder of a run that never was would be the last run, and its journal missing.
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { seal } = await openFingerprint(home);
     const journalOptions = {
+      seal,
       path: journalPath(home, id),
       now,
       redact: (text: string) => redactor.text(text),

@@ -37,6 +37,7 @@ const FLAGS = {
   env: { type: 'string' },
   format: { type: 'string' },
   out: { type: 'string' },
+  expect: { type: 'string' },
 } as const;
 type Flag = keyof typeof FLAGS;
 
@@ -50,7 +51,7 @@ const ALLOWED: Readonly<Record<CommandName, readonly Flag[]>> = {
   status: ['json', 'rehearse'],
   report: ['format', 'out', 'rehearse'],
   runs: ['json', 'rehearse'],
-  audit: ['json', 'rehearse'],
+  audit: ['json', 'rehearse', 'expect'],
   doctor: ['json'],
 };
 
@@ -77,6 +78,8 @@ export interface Options {
   readonly env: 'staging' | 'production' | null;
   readonly format: 'md' | 'json' | 'junit' | 'html';
   readonly out: string | null;
+  /** Beginning of the hash that a journal should end with; at least 16 hex characters. */
+  readonly expect: string | null;
 }
 
 /** Typed out in full by a person who wants the migration to run over newer entries (DESIGN section 6). */
@@ -131,6 +134,7 @@ export function parseCommandLine(argv: readonly string[]): Options {
     env: oneOf(values.env, ['staging', 'production'] as const, 'env') ?? null,
     format: oneOf(values.format, ['md', 'json', 'junit', 'html'] as const, 'format') ?? 'md',
     out: values.out ?? null,
+    expect: expected(values.expect),
   };
 }
 
@@ -163,6 +167,12 @@ function list<T extends string>(text: string, all: readonly T[], flag: string, w
     throw wrong(`--${flag} has a ${what} that does not exist.`, `There are: ${all.join(', ')}.`);
   }
   return known;
+}
+
+function expected(hash: string | undefined): string | null {
+  if (hash === undefined) return null;
+  if (/^[0-9a-f]{16,64}$/i.test(hash)) return hash.toLowerCase();
+  throw wrong('--expect takes the hash that the record should end with, at least its first 16 characters.');
 }
 
 function overwrite(phrase: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openFingerprint } from '../ports/fingerprint.ts';
 import type { JournalLine } from '../run/events.ts';
 import { type JournalRead, readJournal } from '../run/journal.ts';
 import { fold, type Run } from '../run/state.ts';
@@ -7,6 +8,14 @@ import type { GateId } from '../runbook/gates.ts';
 import { EXIT, PersonError } from './world.ts';
 
 export const runsFolder = (home: string): string => join(home, 'runs');
+/** A run's journal, proven with the key of this installation. Makes nothing where there is no run. */
+export async function readRun(home: string, run: string): Promise<JournalRead> {
+  const fingerprint = await openFingerprint(home).catch(() => null);
+  if (fingerprint === null)
+    return { kind: 'broken', line: 0, why: 'the key of this installation cannot be read' };
+  return readJournal(journalPath(home, run), fingerprint.seal);
+}
+
 export const journalPath = (home: string, run: string): string =>
   join(runsFolder(home), run, 'journal.jsonl');
 
@@ -46,7 +55,7 @@ const ESTIMATE_RUNS = 5;
 export async function estimatesOf(home: string): Promise<Partial<Record<GateId, number>>> {
   const estimates: Partial<Record<GateId, number>> = {};
   for (const id of (await listRuns(home)).slice(-ESTIMATE_RUNS)) {
-    const read = await readJournal(journalPath(home, id));
+    const read = await readRun(home, id);
     if (read.kind !== 'whole') continue;
     for (const { event } of read.lines)
       if (event.type === 'gate.finished') estimates[event.gate] = event.durationMs;
@@ -87,7 +96,7 @@ export async function loadRun(home: string, name: string | null): Promise<Stored
       'See: caio-cockpit runs',
     );
   }
-  const read = await readJournal(journalPath(home, id));
+  const read = await readRun(home, id);
   if (read.kind !== 'whole') throw broken(id, read);
   const run = fold(read.lines);
   if (run.id !== null && run.id !== id) {

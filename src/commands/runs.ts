@@ -1,9 +1,8 @@
-import { readJournal } from '../run/journal.ts';
 import { fold } from '../run/state.ts';
 import type { Options } from './options.ts';
 import { homeFolder } from './places.ts';
 import { practiceHome } from './practice.ts';
-import { journalPath, listRuns } from './runs-store.ts';
+import { listRuns, readRun } from './runs-store.ts';
 import { EXIT, type World } from './world.ts';
 
 interface RunRow {
@@ -29,7 +28,7 @@ export async function runsCommand(options: Options, world: World): Promise<numbe
 }
 
 async function row(home: string, id: string): Promise<RunRow> {
-  const read = await readJournal(journalPath(home, id));
+  const read = await readRun(home, id);
   if (read.kind !== 'whole')
     return { run: id, startedAt: null, workspace: '', said: 'unreadable', scenario: null };
   const run = fold(read.lines);

@@ -10,6 +10,8 @@ const KEY_BYTES = 32;
 export interface Fingerprint {
   /** `fp:` and 16 hex characters. The same value gives the same fingerprint on this installation for good. */
   of(value: string): string;
+  /** A keyed mark over a text, 64 hex characters; never the same as a fingerprint of it. */
+  seal(text: string): string;
 }
 
 function codeOf(error: unknown): string {
@@ -78,5 +80,6 @@ export async function openFingerprint(home: string): Promise<Fingerprint> {
   const held = key;
   return {
     of: value => `fp:${createHmac('sha256', held).update(value, 'utf8').digest('hex').slice(0, 16)}`,
+    seal: text => createHmac('sha256', held).update('seal\0').update(text, 'utf8').digest('hex'),
   };
 }

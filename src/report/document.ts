@@ -18,6 +18,8 @@ export interface VerdictDocument {
   readonly missing: readonly string[];
   readonly failedChecks: readonly string[];
   readonly fixes: readonly string[];
+  /** The hash of the journal's last line when this was made; `audit --expect` compares it. */
+  readonly journal: { readonly head: string | null };
 }
 
 export interface GateDocument {
@@ -71,5 +73,6 @@ export function verdictDocument(run: Run, verdict: Verdict, now: number): Verdic
     missing: [...verdict.missing, ...verdict.stale],
     failedChecks,
     fixes: [...new Set(fixes)],
+    journal: { head: run.head },
   };
 }

@@ -94,6 +94,8 @@ export const journalLine = z.strictObject({
   at: z.iso.datetime(),
   prev: z.string(),
   event: runEvent,
+  /** The mark of the installation that wrote it (journal-line.ts). */
+  mac: z.string().optional(),
   hash: z.string(),
 });
 

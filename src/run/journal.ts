@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type JournalLine, journalLine, type RunEvent } from './events.ts';
-
-/** The hash before the first line. */
-export const GENESIS = '0'.repeat(64);
+import { JournalError, journalError } from './journal-error.ts';
+import { eventLine, GENESIS, hashedLine, isSealed, lineText, type Seal } from './journal-line.ts';
 
 /** An append-only, hash-chained, fsynced event log: the only truth about a run (DESIGN section 4). */
 export interface Journal {
@@ -21,15 +19,8 @@ export interface JournalOptions {
   readonly now: () => Date;
   /** Goes over every text of an event, so that no secret reaches the disk even by mistake. */
   readonly redact: (text: string) => string;
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Writes the line so that its hash covers its own bytes and, through `prev`, all bytes before. */
-function lineText(line: Omit<JournalLine, 'hash'>): { text: string; hash: string } {
-  const body = JSON.stringify(line);
-  const hash = sha256(body);
-  return { text: `${body.slice(0, -1)},"hash":"${hash}"}\n`, hash };
+  /** Left out: whoever can write the file can also rewrite it unseen. */
+  readonly seal?: Seal | undefined;
 }
 
 /**
@@ -37,8 +28,12 @@ function lineText(line: Omit<JournalLine, 'hash'>): { text: string; hash: string
  * recorded must not start.
  */
 export async function createJournal(options: JournalOptions): Promise<Journal> {
-  await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
-  return appender(options, await open(options.path, 'ax', 0o600), 0, GENESIS);
+  try {
+    await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
+    return appender(options, await open(options.path, 'ax', 0o600), { seq: 0, prev: GENESIS, size: 0 });
+  } catch (error) {
+    throw journalError(error);
+  }
 }
 
 /**
@@ -46,28 +41,62 @@ export async function createJournal(options: JournalOptions): Promise<Journal> {
  * its own. @throws when the journal cannot be trusted or written
  */
 export async function reopenJournal(options: JournalOptions): Promise<Journal> {
-  const read = await readJournal(options.path);
+  const read = await readJournal(options.path, options.seal);
   if (read.kind !== 'whole') throw new Error(`The journal cannot be continued: ${read.kind}.`);
-  const file = await open(options.path, 'r+', 0o600);
-  const { size } = await file.stat();
-  await file.truncate(size - read.torn);
-  await file.close();
-  return appender(options, await open(options.path, 'a', 0o600), read.lines.length, read.head);
+  try {
+    const file = await open(options.path, 'r+', 0o600);
+    const size = (await file.stat()).size - read.torn;
+    await file.truncate(size);
+    await file.close();
+    const at = { seq: read.lines.length, prev: read.head, size };
+    return appender(options, await open(options.path, 'a', 0o600), at);
+  } catch (error) {
+    throw journalError(error);
+  }
 }
 
-function appender(options: JournalOptions, file: FileHandle, from: number, head: string): Journal {
-  let seq = from;
-  let prev = head;
+/** Where a journal ends: the next line's number, the hash before it, and the bytes that count. */
+interface Tail {
+  readonly seq: number;
+  readonly prev: string;
+  readonly size: number;
+}
+
+function appender(options: JournalOptions, file: FileHandle, from: Tail): Journal {
+  let tail = from;
+  /** Behind the tail there may be half a line that could not be taken back yet. */
+  let littered = false;
   let last: Promise<unknown> = Promise.resolve();
   const write = async (event: RunEvent): Promise<JournalLine> => {
     const clean = journalLine.shape.event.parse(redactDeep(event, options.redact));
-    const line = { v: 1 as const, seq, at: options.now().toISOString(), prev, event: clean };
-    const { text, hash } = lineText(line);
-    await file.appendFile(text, 'utf8');
-    await file.sync();
+    const line = {
+      v: 1 as const,
+      seq: tail.seq,
+      at: options.now().toISOString(),
+      prev: tail.prev,
+      event: clean,
+    };
+    const { text, hash } = lineText(line, options.seal);
+    try {
+      if (littered) await file.truncate(tail.size);
+      littered = false;
+      await mustBeOurs(options.path, file, tail.size);
+      littered = true;
+      await file.appendFile(text, 'utf8');
+      await file.sync();
+      await mustBeOurs(options.path, file, tail.size + Buffer.byteLength(text));
+      littered = false;
+    } catch (error) {
+      // Half a line would make the next one a broken one.
+      if (littered)
+        littered = await file.truncate(tail.size).then(
+          () => false,
+          () => true,
+        );
+      throw journalError(error);
+    }
     // Only what is on the disk counts as happened: a failed write leaves the chain where it was.
-    seq += 1;
-    prev = hash;
+    tail = { seq: tail.seq + 1, prev: hash, size: tail.size + Buffer.byteLength(text) };
     return { ...line, hash };
   };
   return {
@@ -77,12 +106,19 @@ function appender(options: JournalOptions, file: FileHandle, from: number, head:
       last = next.catch(() => undefined);
       return next;
     },
-    head: () => prev,
+    head: () => tail.prev,
     async close() {
       await last;
       await file.close();
     },
   };
+}
+
+/** @throws JournalError when the file of this name is not the one we write, or does not end where we stopped */
+async function mustBeOurs(path: string, file: FileHandle, size: number): Promise<void> {
+  const [held, named] = await Promise.all([file.stat({ bigint: true }), stat(path, { bigint: true })]);
+  if (held.ino !== named.ino || held.dev !== named.dev) throw new JournalError('gone');
+  if (held.size !== BigInt(size)) throw new JournalError('changed');
 }
 
 /** Fields with a fixed set of words or a checksum: there a setting that happens to read `production` must stay. */
@@ -121,6 +157,8 @@ export type JournalRead =
       readonly lines: readonly JournalLine[];
       readonly head: string;
       readonly torn: number;
+      /** Its last line, and with it all before, was written with this installation's key. */
+      readonly sealed: boolean;
     }
   | { readonly kind: 'broken'; readonly line: number; readonly why: string }
   | { readonly kind: 'missing' };
@@ -128,8 +166,9 @@ export type JournalRead =
 /**
  * Reads a journal and proves its chain. A torn last line (the cockpit died while writing it) is cut and counted
  * in `torn` bytes; anything else that does not fit is `broken`, with the line number and why.
+ * @param seal this installation's: a journal that it did not write is `broken`; left out: only the chain is proven
  */
-export async function readJournal(path: string): Promise<JournalRead> {
+export async function readJournal(path: string, seal?: Seal): Promise<JournalRead> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -139,37 +178,29 @@ export async function readJournal(path: string): Promise<JournalRead> {
   }
   const parts = text.split('\n');
   // After the last newline nothing stands, unless the last write was torn.
-  const torn = parts.pop() ?? '';
+  const torn = Buffer.byteLength(parts.pop() ?? '');
+  const sealed = seal !== undefined && lastIsSealed(parts, seal);
   const lines: JournalLine[] = [];
   let prev = GENESIS;
   for (const [index, part] of parts.entries()) {
-    const checked = checkLine(part, index, prev);
-    if (typeof checked === 'string') return { kind: 'broken', line: index + 1, why: checked };
-    lines.push(checked);
-    prev = checked.hash;
+    const hashed = hashedLine(part);
+    const line =
+      typeof hashed === 'string' ? hashed : eventLine(hashed.body, hashed.hash, index, prev, sealed);
+    if (typeof line === 'string') return { kind: 'broken', line: index + 1, why: line };
+    lines.push(line);
+    prev = line.hash;
   }
-  return { kind: 'whole', lines, head: prev, torn: Buffer.byteLength(torn) };
+  if (seal !== undefined && !sealed && lines.length > 0) {
+    return {
+      kind: 'broken',
+      line: lines.length,
+      why: 'it does not carry the mark of this installation: it was written elsewhere, or rewritten',
+    };
+  }
+  return { kind: 'whole', lines, head: prev, torn, sealed };
 }
 
-/** The line, or why it cannot be trusted. */
-function checkLine(text: string, seq: number, prev: string): JournalLine | string {
-  const ending = /,"hash":"([0-9a-f]{64})"\}$/.exec(text);
-  if (!ending) return 'it does not end with a hash';
-  if (sha256(`${text.slice(0, ending.index)}}`) !== ending[1])
-    return 'it was altered: its hash does not fit its text';
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return 'it is not JSON';
-  }
-  const version = (raw as { v?: unknown }).v;
-  if (version !== 1)
-    return `it was written by another version of the cockpit (format ${JSON.stringify(version)})`;
-  const parsed = journalLine.safeParse(raw);
-  if (!parsed.success)
-    return `it is not an event this cockpit knows (${parsed.error.issues[0]?.path.join('.')})`;
-  if (parsed.data.prev !== prev) return 'a line before it was removed, added or altered';
-  if (parsed.data.seq !== seq) return `its number is ${parsed.data.seq}, expected ${seq}`;
-  return parsed.data;
+function lastIsSealed(parts: readonly string[], seal: Seal): boolean {
+  const hashed = hashedLine(parts.at(-1) ?? '');
+  return typeof hashed !== 'string' && isSealed(hashed.body, seal) === true;
 }

@@ -1,7 +1,7 @@
 import type { RunEvent } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Watcher } from './live.ts';
-import { apply, emptyRun, type Run } from './state.ts';
+import { applyLine, emptyRun, type Run } from './state.ts';
 
 /** The one way an event becomes true: onto the disk first, then into the run, then to whoever watches. */
 export interface Recorder {
@@ -19,7 +19,7 @@ export function createRecorder(
   return {
     async record(event) {
       const line = await journal.append(event);
-      run = apply(run, line.event, Date.parse(line.at));
+      run = applyLine(run, line);
       watch({ type: 'journal', line });
     },
     run: () => run,

@@ -50,6 +50,8 @@ export interface Run {
   readonly live: LiveState;
   /** The journal's last time stamp, milliseconds since 1970. */
   readonly lastAt: number | null;
+  /** Hash of the journal's last line: the whole record in 64 characters. Null: it did not come from a journal. */
+  readonly head: string | null;
 }
 
 const idleGate = (id: GateId): GateState => ({
@@ -90,6 +92,7 @@ export const emptyRun: Run = {
   concluded: false,
   live: noLive,
   lastAt: null,
+  head: null,
 };
 
 const withGate = (run: Run, id: GateId, change: Partial<GateState>): Run => ({
@@ -258,9 +261,17 @@ function assertNever(_event: never, run: Run): Run {
   return run;
 }
 
+/** What of a journal's line the run is made from. */
+type Told = { readonly event: RunEvent; readonly at: string; readonly hash?: string };
+
+/** The run after one more line of its journal. */
+export function applyLine(run: Run, line: Told): Run {
+  return { ...apply(run, line.event, Date.parse(line.at)), head: line.hash ?? null };
+}
+
 /** The run that a journal tells. */
-export function fold(lines: Iterable<{ readonly event: RunEvent; readonly at: string }>): Run {
+export function fold(lines: Iterable<Told>): Run {
   let run = emptyRun;
-  for (const line of lines) run = apply(run, line.event, Date.parse(line.at));
+  for (const line of lines) run = applyLine(run, line);
   return run;
 }

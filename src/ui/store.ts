@@ -1,7 +1,7 @@
 import type { GuideState } from '../run/guide-types.ts';
 import type { LiveEvent, Watcher } from '../run/live.ts';
 import { cycleOf } from '../run/live-state.ts';
-import { apply, emptyRun, type Run } from '../run/state.ts';
+import { applyLine, emptyRun, type Run } from '../run/state.ts';
 import type { GateId } from '../runbook/gates.ts';
 import type { LiveAction } from '../runbook/live.ts';
 import { type StartTimer, startTimer } from './timers.ts';
@@ -105,7 +105,7 @@ export function hear(before: Snapshot, event: LiveEvent, at: number): Snapshot {
     if (before.live?.gate !== event.gate) return { ...before, at };
     return { ...before, at, live: heard(before.live, event, at) };
   }
-  const run = apply(before.run, event.line.event, Date.parse(event.line.at));
+  const run = applyLine(before.run, event.line);
   if (event.line.event.type === 'gate.intended') {
     const { gate } = event.line.event;
     return { ...before, run, at, live: { gate, lines: [], progress: null, checks: [], newsAt: at } };

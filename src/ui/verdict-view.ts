@@ -57,6 +57,8 @@ export interface VerdictView {
   readonly until: string | null;
   readonly next: string;
   readonly run: string | null;
+  /** The journal's last hash: whoever has noted it can tell later whether the record is still the same. */
+  readonly head: string | null;
   readonly report: string | null;
   /** Somebody is led through: gates can be run again and help copied from here. */
   readonly guided: boolean;
@@ -214,6 +216,7 @@ export function verdictView(
     next:
       run.mode === 'rehearsal' && verdict.word === 'GO' ? VERDICT.rehearsalNext : VERDICT_NEXT[verdict.word],
     run: run.id,
+    head: run.head,
     report: guide?.report ?? report,
     guided: guide !== null,
     past,

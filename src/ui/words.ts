@@ -255,6 +255,8 @@ export const VERDICT = {
   reportForms:
     'In the same folder: report.md to read as text, report.json and report.junit.xml for programs.',
   run: (id: string) => `Run: ${id}`,
+  /** The whole of it in plain lines, the beginning where rows are short. */
+  head: (hash: string) => `Record ends with: ${hash}`,
   risk: 'What it means: ',
   keys: 'c copies what to send to an engineer; r runs again.',
   keysStale: 'r runs all nine gates again.',

@@ -2,6 +2,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { VerdictDocument } from '../../src/report/document.ts';
+import { GENESIS, lineText } from '../../src/run/journal-line.ts';
 import { type Bench, createBench } from '../support/program.ts';
 
 /** A rehearsal that ends in GO, and what is said of it when its folder was changed afterwards. */
@@ -31,6 +32,46 @@ describe('audit', () => {
     expect([exit, stdout.includes('Whole and unaltered.')]).toEqual([0, true]);
     const json = JSON.parse((await audit(bench.home, '--json')).stdout) as Record<string, unknown>;
     expect(json).toMatchObject({ whole: true, tornBytes: 0, problems: [] });
+  });
+
+  test('the last hash stands in the report, and --expect tells whether it is still the end', async () => {
+    const { stdout } = await audit(bench.home);
+    const head = /^Record ends with: ([0-9a-f]{64})$/m.exec(stdout)?.[1] ?? '';
+    const report = await bench.run(['report', '--rehearse', '--format', 'json'], { home: bench.home });
+    expect((JSON.parse(report.stdout) as VerdictDocument).journal.head).toBe(head);
+    expect((await bench.run(['status', '--rehearse'])).stdout).toContain(head);
+    const same = await audit(bench.home, '--expect', head.slice(0, 16));
+    expect([same.exit, same.stdout.includes('It ends with the hash that you gave')]).toEqual([0, true]);
+    // The last line cut off cleanly: every line that is left is whole and marked.
+    const cut = await copied(async folder => {
+      const path = join(folder, 'journal.jsonl');
+      const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+      await writeFile(path, `${lines.slice(0, -1).join('\n')}\n`);
+    });
+    expect((await audit(cut)).exit).toBe(0);
+    const other = await audit(cut, '--expect', head);
+    expect([other.exit, other.stdout.includes('does not end with the hash')]).toEqual([1, true]);
+    expect((await audit(bench.home, '--expect', 'abc')).exit).toBe(2);
+  });
+
+  test('a journal that was edited and chained anew without the key: exit 3', async () => {
+    const home = await copied(async folder => {
+      const path = join(folder, 'journal.jsonl');
+      let prev = GENESIS;
+      const made = (await readFile(path, 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map(text => {
+          const { hash: _hash, mac: _mac, ...line } = JSON.parse(text.replaceAll('all-good', 'all-fine'));
+          const one = lineText({ ...line, prev }, undefined);
+          prev = one.hash;
+          return one.text;
+        });
+      await writeFile(path, made.join(''));
+    });
+    const { exit, stderr } = await audit(home);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('does not carry the mark of this installation');
   });
 
   test('altered or missing evidence: exit 1, naming the file', async () => {

@@ -22,6 +22,7 @@ const VALUES: Readonly<Record<string, string>> = {
   env: 'staging',
   format: 'junit',
   out: 'report.xml',
+  expect: '0123456789abcdef',
 };
 const SWITCHES = ['plain', 'no-color', 'list', 'json', 'ndjson', 'rehearse', 'inputs-stdin', 'in-place'];
 

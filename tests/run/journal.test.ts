@@ -55,7 +55,7 @@ describe('writing', () => {
     await written();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'runs', 'one'))).mode & 0o777).toBe(0o700);
-    await expect(open()).rejects.toThrow('EEXIST');
+    await expect(open()).rejects.toMatchObject({ name: 'JournalError', cause: { code: 'EEXIST' } });
   });
 
   test('every text passes the redactor', async () => {
