@@ -88,7 +88,7 @@ export function startScreens(options: ScreensOptions): Screens {
     theme,
     start,
     info: {
-      estimates: {},
+      estimates: () => ({}),
       report: () => null,
       bindingNow: () => ({}),
       now: Date.now,

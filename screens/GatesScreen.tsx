@@ -276,7 +276,7 @@ export function gatesAct(
 export const gatesScreen = defineScreen<GatesView, GatesAction>({
   name: 'gates',
   view: ({ run, live, at, guide }, local, info) =>
-    gatesView(run, live, at, info.estimates, local.chosen, { guide, top: local.top }),
+    gatesView(run, live, at, info.estimates(), local.chosen, { guide, top: local.top }),
   title: view => view.title,
   shortTitle: view => view.shortTitle,
   body: gatesBody,

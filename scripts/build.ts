@@ -1,31 +1,21 @@
-import { chmod, readFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 
-const pkg = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+/** Writes dist/. */
 
-/** One bundle: what is imported lazily in the source stays lazy inside it. */
-await build({
-  entryPoints: { cli: 'src/main.ts', checks: 'checks/index.ts', guard: 'src/ports/guard-main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node22.19',
-  format: 'esm',
-  minify: true,
-  keepNames: true,
-  legalComments: 'none',
-  jsx: 'automatic',
-  define: {
-    'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
-    __VERSION__: JSON.stringify(pkg.version),
-  },
-  alias: { 'react-devtools-core': './scripts/no-devtools.ts' },
-  // CommonJS dependencies inside an ES module bundle still call require() for Node's own modules.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  logLevel: 'warning',
-});
-await chmod('bin/caio-cockpit.cjs', 0o755);
+const ROOT = join(fileURLToPath(new URL('.', import.meta.url)), '..');
+const DIST = join(ROOT, 'dist');
+
+const { files } = await bundle(ROOT);
+for (const [name, text] of files) {
+  await mkdir(dirname(join(DIST, name)), { recursive: true });
+  await writeFile(join(DIST, name), text);
+}
+// Only now: a program that is running meanwhile may still load a part of the build before.
+for (const entry of await readdir(DIST, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !files.has(relative(DIST, path).replaceAll('\\', '/'))) await rm(path);
+}
+await chmod(join(ROOT, 'bin/caio-cockpit.cjs'), 0o755);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { helpFor } from './commands/help.ts';
+import { answerOf } from './answer.ts';
 import { type CommandName, type Options, parseCommandLine } from './commands/options.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
 import { createGuard, type Guard, type GuardOptions } from './ports/guard.ts';
@@ -133,9 +133,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const world = worldOf(argv);
   try {
     const options = parseCommandLine(argv);
-    if (options.version) world.out(world.version);
-    else if (options.help) world.out(helpFor(options.command));
-    else return await (await COMMANDS[options.command]())(options, world);
+    const answer = answerOf(options);
+    if (answer === null) return await (await COMMANDS[options.command]())(options, world);
+    world.out(answer);
     return EXIT.ok;
   } catch (error) {
     for (const line of errorLines(error)) world.err(line);

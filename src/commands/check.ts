@@ -1,9 +1,10 @@
 import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
 import { cutoverOf } from '../run/ground.ts';
-import { stoppable, stoppedEarly, targetOf } from './gates.ts';
+import { stoppable, stoppedEarly } from './gates.ts';
 import { givenOf } from './inputs.ts';
 import type { Options } from './options.ts';
 import { openGround } from './prepare.ts';
+import { targetOf } from './target.ts';
 import { EXIT, PersonError, type World } from './world.ts';
 
 const CODE = { pass: EXIT.ok, fail: EXIT.noGo, unknown: EXIT.notYet } as const;

@@ -14,7 +14,7 @@ export async function doctorCommand(options: Options, world: World): Promise<num
   const { ports, close } = makePorts(world, false);
   try {
     const home = homeFolder(options.home, world);
-    const workspace = await workspaceFolder(options.workspace, home, world).catch(() => null);
+    const workspace = workspaceOrNull(options, home, world);
     const plan = workspace === null ? null : await planOf(workspace, ports);
     const raw = inputsFromEnv(world.env);
     const lines = await examine({
@@ -40,5 +40,14 @@ export async function doctorCommand(options: Options, world: World): Promise<num
     return ready ? EXIT.ok : EXIT.notYet;
   } finally {
     await close();
+  }
+}
+
+/** That there is none is one of the lines, and no reason to say nothing of the rest. */
+function workspaceOrNull(options: Options, home: string, world: World): string | null {
+  try {
+    return workspaceFolder(options.workspace, home, world);
+  } catch {
+    return null;
   }
 }

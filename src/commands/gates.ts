@@ -1,73 +1,10 @@
-import type { Interpreter } from '../ports/types.ts';
-import type { GuideDeps } from '../run/guide-context.ts';
 import type { Watcher } from '../run/live.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
-import { CONFIRMATION_IDS } from '../runbook/criteria.ts';
-import { GATE_IDS } from '../runbook/gates.ts';
-import { inputsFromEnv, inputsFromStdin } from './inputs.ts';
 import type { Options } from './options.ts';
-import { homeFolder, workspaceFolder } from './places.ts';
-import { openPractice, practiceHome } from './practice.ts';
 import { estimatesOf } from './runs-store.ts';
-import { runSession, type SessionOptions, type SessionResult } from './session.ts';
+import { runSession, type SessionResult } from './session.ts';
+import { targetOf } from './target.ts';
 import { EXIT, PersonError, type World } from './world.ts';
-
-/** What a run needs besides who watches it and how it is stopped. */
-export type Target = Omit<SessionOptions, 'watch' | 'signal'> & {
-  readonly practice: GuideDeps['practice'];
-  close(): Promise<void>;
-};
-
-const originsIn = (text: string | undefined): string[] =>
-  (text ?? '').split(',').filter(origin => origin !== '');
-
-/** The practice world or the real workspace, with the inputs for it. */
-export async function targetOf(options: Options, world: World): Promise<Target> {
-  const home = homeFolder(options.home, world);
-  const asked = options.only ?? GATE_IDS;
-  if (options.rehearse) {
-    const { scenario, practice } = await openPractice(options.scenario ?? 'all-good', world);
-    const standIn: Interpreter = { ...practice.python, version: '3.11.2' };
-    return {
-      home: practiceHome(home),
-      workspace: practice.workspace,
-      python: null,
-      standIn,
-      scenario: scenario.name,
-      raw: practice.inputs,
-      asked,
-      confirmed: CONFIRMATION_IDS,
-      confirmedBy: 'the practice world',
-      inPlace: practice.inPlace,
-      migrateOverNewer: false,
-      practice: {
-        url: environment => practice.deployments[environment].url,
-        origins: environment =>
-          originsIn(practice.inputs[`CAIO_${environment === 'staging' ? 'STAGING' : 'PROD'}_CORS_ORIGINS`]),
-        redeploy: (environment, token) => practice.redeploy(environment, token),
-        reviewLeads: () => practice.reviewLeads(),
-        nextDay: () => practice.nextDay(),
-        now: () => practice.now(),
-      },
-      close: () => practice.close(),
-    };
-  }
-  return {
-    home,
-    workspace: await workspaceFolder(options.workspace, home, world),
-    python: options.python,
-    standIn: null,
-    scenario: null,
-    raw: options.inputsStdin ? await inputsFromStdin(world.stdin) : inputsFromEnv(world.env),
-    asked,
-    confirmed: options.confirmed,
-    confirmedBy: '--confirm on the command line',
-    inPlace: options.inPlace,
-    migrateOverNewer: options.migrateOverNewer,
-    practice: null,
-    close: async () => undefined,
-  };
-}
 
 /**
  * The gates in order without a screen, then the verdict. With --json stdout holds the one document and nothing

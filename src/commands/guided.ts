@@ -15,7 +15,6 @@ import { verdictOf } from '../run/verdict.ts';
 import { type Environment, GATE_IDS } from '../runbook/gates.ts';
 import { helpText } from '../ui/help-text.ts';
 import { localZone } from '../ui/times.ts';
-import type { Target } from './gates.ts';
 import { bindingOf } from './judged.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { rememberWorkspace } from './places.ts';
@@ -23,6 +22,7 @@ import { makePorts } from './ports.ts';
 import { fromHere, openGround, planOf } from './prepare.ts';
 import { estimatesOf, listRuns, loadRun, readRun } from './runs-store.ts';
 import { concludeRun, startedEvent } from './session.ts';
+import type { Target } from './target.ts';
 import type { World } from './world.ts';
 
 /** Runs that the Ready screen looks back at. */
@@ -99,7 +99,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
       if (resume === null) {
         await open.recorder.record(startedEvent(open.id, GATE_IDS, target, base, shown, world));
       }
-      if (!rehearsal) await rememberWorkspace(target.home, target.workspace);
+      if (!rehearsal) rememberWorkspace(target.home, target.workspace);
       return open;
     },
     cutover: async given => cutoverOf(await theGround(), given),

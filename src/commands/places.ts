@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT, PersonError, type World } from './world.ts';
@@ -17,35 +17,28 @@ export function homeFolder(given: string | null, world: Pick<World, 'env' | 'pla
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'caio-cockpit');
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+// Looked for before the first frame, and so without `node:fs/promises`: loading that takes longer than the looking.
 
 /** Whether a folder holds the CAIO Alpha Swarm. */
-export async function isWorkspace(folder: string): Promise<boolean> {
-  return stat(join(folder, MARK)).then(
-    found => found.isFile(),
-    () => false,
-  );
+function isWorkspace(folder: string): boolean {
+  try {
+    return statSync(join(folder, MARK)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /**
  * The CAIO folder: `--workspace`, else the folder one stands in, else the one of last time.
  * @throws PersonError (exit 2) when none of them is one
  */
-export async function workspaceFolder(
-  given: string | null,
-  home: string,
-  world: Pick<World, 'cwd'>,
-): Promise<string> {
+export function workspaceFolder(given: string | null, home: string, world: Pick<World, 'cwd'>): string {
   if (given !== null) {
     const folder = resolve(world.cwd, given);
-    if (await isWorkspace(folder)) return folder;
+    if (isWorkspace(folder)) return folder;
     throw new PersonError(
       EXIT.usage,
-      (await exists(folder))
+      existsSync(folder)
         ? `"${folder}" is not the CAIO folder: ${MARK} is not in it.`
         : // Not said back: what is no folder may be anything, also a token.
           'The folder given with --workspace does not exist.',
@@ -53,9 +46,9 @@ export async function workspaceFolder(
       'Give the folder that holds CAIO: --workspace "D:\\Agent Swarm Orchestration\\chiefaiofficer-alpha-swarm"',
     );
   }
-  if (await isWorkspace(world.cwd)) return world.cwd;
-  const last = await remembered(home);
-  if (last !== null && (await isWorkspace(last))) return last;
+  if (isWorkspace(world.cwd)) return world.cwd;
+  const last = remembered(home);
+  if (last !== null && isWorkspace(last)) return last;
   throw new PersonError(
     EXIT.usage,
     'You are not in the CAIO folder.',
@@ -64,9 +57,9 @@ export async function workspaceFolder(
   );
 }
 
-async function remembered(home: string): Promise<string | null> {
+function remembered(home: string): string | null {
   try {
-    const read: unknown = JSON.parse(await readFile(join(home, REMEMBERED), 'utf8'));
+    const read: unknown = JSON.parse(readFileSync(join(home, REMEMBERED), 'utf8'));
     return typeof read === 'string' ? read : null;
   } catch {
     return null;
@@ -74,7 +67,11 @@ async function remembered(home: string): Promise<string | null> {
 }
 
 /** Keeps the folder for next time. Losing this is no harm, so a failure is not an error. */
-export async function rememberWorkspace(home: string, folder: string): Promise<void> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await writeFile(join(home, REMEMBERED), JSON.stringify(folder), { mode: 0o600 }).catch(() => undefined);
+export function rememberWorkspace(home: string, folder: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    writeFileSync(join(home, REMEMBERED), JSON.stringify(folder), { mode: 0o600 });
+  } catch {
+    // It will be asked for, or stood in, next time.
+  }
 }

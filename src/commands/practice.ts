@@ -1,19 +1,22 @@
 import { join } from 'node:path';
-import type { World } from './world.ts';
-import { EXIT, PersonError } from './world.ts';
+import { EXIT, PersonError, type World } from './world.ts';
+
+/** @throws PersonError (exit 2) when there is no scenario of that name */
+export async function scenarioOf(name: string) {
+  const scenario = (await import('../rehearsal/index.ts')).scenarioNamed(name);
+  if (scenario) return scenario;
+  throw new PersonError(
+    EXIT.usage,
+    'There is no scenario of that name.',
+    'Nothing was started.',
+    'See them all with: caio-cockpit rehearse --list',
+  );
+}
 
 /** A practice world for one rehearsal, with what a session needs to run in it. */
 export async function openPractice(name: string, world: World) {
-  const { createPracticeWorld, scenarioNamed } = await import('../rehearsal/index.ts');
-  const scenario = scenarioNamed(name);
-  if (!scenario) {
-    throw new PersonError(
-      EXIT.usage,
-      'There is no scenario of that name.',
-      'Nothing was started.',
-      'See them all with: caio-cockpit rehearse --list',
-    );
-  }
+  const scenario = await scenarioOf(name);
+  const { createPracticeWorld } = await import('../rehearsal/index.ts');
   const practice = await createPracticeWorld({
     scenario,
     interpreter: [world.execPath, world.bundle, 'practice-python'],

@@ -75,7 +75,7 @@ export async function runSession(options: SessionOptions, world: World): Promise
         bind: () => cutover.bind(options.signal),
       });
       const result = await concludeRun(open, run, ground, world);
-      if (!rehearsal) await rememberWorkspace(options.home, options.workspace);
+      if (!rehearsal) rememberWorkspace(options.home, options.workspace);
       return result;
     } finally {
       await open.close();

@@ -3,11 +3,11 @@ import { type AnswerAction, type AnswerDesk, takeAnswer } from './guide-answers.
 import { type Aside, NO_ASIDE, phaseWith, settled, wishFor } from './guide-aside.ts';
 import type { GuideContext, GuideDeps, GuideRun } from './guide-context.ts';
 import { probeBacklog, readDays } from './guide-days.ts';
+import { firstState } from './guide-first.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
 import { compareEnvFile, readBack } from './guide-inputs.ts';
 import { sayLive } from './guide-live.ts';
 import { lacksTokens, liveStep, lookBefore, prepareLive } from './guide-live-work.ts';
-import { firstState } from './guide-practice.ts';
 import { watchRedeploy } from './guide-rotation.ts';
 import { createSlot } from './guide-slot.ts';
 import type { Guide, GuideAction, GuideState } from './guide-types.ts';

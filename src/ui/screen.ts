@@ -16,8 +16,8 @@ import type { ScreenName } from './views.ts';
 
 /** What the screens are told beside the run. */
 export interface ScreensInfo {
-  /** Milliseconds that each gate took in earlier runs. */
-  readonly estimates: Estimates;
+  /** Milliseconds that each gate took in earlier runs, as far as they have been looked up. */
+  readonly estimates: () => Estimates;
   /** Where the report was saved; null while it is not. */
   readonly report: () => string | null;
   /** What the run is bound to, as it is now: a GO on the screen becomes STALE as soon as this differs. */

@@ -36,6 +36,8 @@ describe.skipIf(!hasTerminals())('in a terminal', () => {
     await program.sees('Start the cutover');
     expect(program.screen().join('\n')).toContain('REHEARSAL');
     expect(program.screen()).toHaveLength(24);
+    // The first frame was there before the computer was looked at.
+    expect(program.raw().indexOf('This computer is being looked at.')).toBeGreaterThan(0);
     program.type(DOWN);
     await program.sees('▸  What engineering still owes');
     program.type(DOWN);
@@ -61,6 +63,19 @@ describe.skipIf(!hasTerminals())('in a terminal', () => {
     expect(exit).toBe(130);
     expect(person.terminal.ordinary()).toContain('The practice is not finished');
     expectGivenBack(person.terminal, cooked);
+  });
+
+  test('a scenario or a folder that is not there: said in lines, and no screen was shown', async () => {
+    for (const args of [
+      ['rehearse', '--scenario', 'no-such'],
+      ['--workspace', bench.outside],
+    ]) {
+      const program = inTerminal(bench, args);
+      const { exit, cooked } = await program.ended;
+      expect([exit, cooked]).toEqual([2, true]);
+      expect(program.raw()).not.toContain(ESC);
+      expect(program.ordinary()).toContain('Nothing was started.');
+    }
   });
 
   test.for(['SIGTERM', 'SIGHUP'] as const)('%s: 130 and the terminal is given back', async signal => {

@@ -20,7 +20,7 @@ export function snapshotOf(tape: ReturnType<typeof runs.tape>): Snapshot {
 }
 
 const INFO: ScreensInfo = {
-  estimates: runs.ESTIMATES,
+  estimates: () => runs.ESTIMATES,
   report: () => null,
   bindingNow: () => ({}),
   now: () => runs.START,

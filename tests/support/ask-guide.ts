@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { runAsk } from '../../src/commands/ask.ts';
 import { createPlainReporter } from '../../src/plain.ts';
 import type { CheckOutcome, RunEvent } from '../../src/run/events.ts';
-import { firstState } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-first.ts';
 import type { Guide, GuideAction, GuideState } from '../../src/run/guide-types.ts';
 import type { LiveEvent } from '../../src/run/live.ts';
 import { type Phase, phaseOf } from '../../src/run/phase.ts';

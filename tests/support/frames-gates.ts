@@ -1,4 +1,4 @@
-import { firstState } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-first.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { PhaseName } from '../../src/run/phase.ts';
 import { snapshotOf } from './guided-runs.ts';

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../src/run/events.ts';
-import { firstState } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-first.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { Phase } from '../../src/run/phase.ts';
 import { emptyRun } from '../../src/run/state.ts';

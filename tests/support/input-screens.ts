@@ -26,7 +26,7 @@ export const UNICODE = createTheme({ unicode: true, colour: false });
 export const ASCII = createTheme({ unicode: false, colour: false });
 
 const INFO: ScreensInfo = {
-  estimates: {},
+  estimates: () => ({}),
   report: () => null,
   bindingNow: () => ({}),
   now: () => 0,

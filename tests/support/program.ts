@@ -47,6 +47,8 @@ export interface Bench {
   readonly home: string;
   readonly tmp: string;
   readonly outside: string;
+  /** What can be made again is kept here. */
+  readonly cache: string;
   start(args: readonly string[], options?: StartOptions): Started;
   run(args: readonly string[], options?: StartOptions): Promise<Ended>;
   /** Ends what still runs, and removes the place. */
@@ -58,17 +60,19 @@ export async function createBench(): Promise<Bench> {
   const home = join(root, 'home');
   const tmp = join(root, 'tmp');
   const outside = join(root, 'outside');
+  const cache = join(root, 'cache');
   for (const folder of [tmp, outside]) await mkdir(folder);
   const running = new Map<number, Started>();
   const bench: Bench = {
     home,
     tmp,
     outside,
+    cache,
     start(args, options = {}) {
       const argv = [...(options.node ?? []), BIN, ...args, '--home', options.home ?? home];
       const child = spawn(process.execPath, argv, {
         cwd: options.cwd ?? outside,
-        env: { PATH: process.env.PATH, HOME: outside, TMPDIR: tmp, ...options.env },
+        env: { PATH: process.env.PATH, HOME: outside, XDG_CACHE_HOME: cache, TMPDIR: tmp, ...options.env },
         stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       });
       const pid = child.pid;

@@ -72,6 +72,7 @@ export function inTerminal(
     env: {
       PATH: process.env.PATH,
       HOME: bench.outside,
+      XDG_CACHE_HOME: bench.cache,
       TMPDIR: bench.tmp,
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',

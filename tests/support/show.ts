@@ -196,7 +196,7 @@ export function open(
     info: {
       now: tape.now,
       zone: () => 60,
-      estimates: runs.ESTIMATES,
+      estimates: () => runs.ESTIMATES,
       report: () => 'D:\\caio-cockpit\\runs\\2026-02-18-1314-k3f9\\report.html',
       ...info,
     },

@@ -1,0 +1,41 @@
+import { verdictLines } from '../plain.ts';
+import type { Run } from '../run/state.ts';
+import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
+import { CRASHED, LAST_WORD } from '../ui/words/ending.ts';
+import type { Options } from './options.ts';
+import { EXIT, type World } from './world.ts';
+
+/** How the guide ended. */
+export interface HowItEnded {
+  readonly how: 'left' | 'stopped';
+  /** Ended from outside: a signal, a closed window. */
+  readonly signalled: boolean;
+  /** What broke the screen; null: nothing did. */
+  readonly crash: unknown;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What stands in the ordinary terminal afterwards: the verdict and the next step. */
+export function lastWord(
+  run: Run | null,
+  { how, signalled, crash, now }: HowItEnded,
+  options: Options & { readonly asking: boolean; readonly report: string | null },
+  world: World,
+): number {
+  if (crash) {
+    for (const line of [CRASHED.what, CRASHED.means, CRASHED.todo]) world.err(line);
+    return EXIT.notYet;
+  }
+  if (run?.concluded) {
+    const verdict = verdictOf(run, now, run.bindingAfter ?? {});
+    // The questions have said it already.
+    if (!options.asking)
+      for (const line of verdictLines(run, verdict, { report: options.report })) world.out(line);
+    return EXIT_CODE[verdict.word];
+  }
+  const unfinished = options.rehearse ? LAST_WORD.unfinishedRehearsal : LAST_WORD.unfinished;
+  world.out(run === null ? LAST_WORD.nothing : unfinished);
+  world.out(options.rehearse ? LAST_WORD.againRehearse : LAST_WORD.again);
+  return how === 'stopped' || signalled ? EXIT.interrupted : EXIT.notYet;
+}
