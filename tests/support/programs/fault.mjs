@@ -31,7 +31,7 @@ const FAULTS = {
       const written = write.apply(this, args);
       if (args[0] !== WIPED) return written;
       const { slice } = Array.prototype;
-      let left = 6;
+      let left = 3;
       Array.prototype.slice = function broken(...range) {
         left -= 1;
         if (left < 0) Array.prototype.slice = slice;
