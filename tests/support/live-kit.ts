@@ -19,7 +19,7 @@ const tokenOf = (world: PracticeWorld, environment: 'staging' | 'production'): s
   world.inputs[environment === 'staging' ? 'CAIO_STAGING_TOKEN' : 'CAIO_PROD_TOKEN'] ?? '';
 
 /** The events of a run that has earned its GO in this world; what it is bound to is looked at for real. */
-async function goEvents(world: PracticeWorld, home: string): Promise<RunEvent[]> {
+export async function goEvents(world: PracticeWorld, home: string): Promise<RunEvent[]> {
   const ground = groundOn(world, home);
   const originsOf = (environment: 'staging' | 'production'): string[] =>
     (
