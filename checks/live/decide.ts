@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HttpAnswer } from '../../src/ports/types.ts';
 import { ask, deploymentOf, objectOf } from '../http-kit.ts';
 import type { Check, CheckTools, Finding, Outcome } from '../types.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, hashOf } from './batch.ts';
 import { type BatchInput, batchFaults, memoryUnread, oddEntries } from './batch-looks.ts';
 import { batchesOf } from './batches.ts';
 import { NO_REDIS, type Production, productionOf } from './operator.ts';
@@ -42,7 +42,8 @@ export function judgeDecision(
   const said = answer.kind === 'answer' ? `${answer.status}` : 'no answer';
   const word = decision === 'approved' ? 'approval' : 'rejection';
   const look = `Look with an engineer how the batch ${before.batch_id} stands, and record what you saw.`;
-  const unchanged = after !== null && after.preview_hash === before.preview_hash;
+  const unchanged =
+    after !== null && after.preview_hash === before.preview_hash && hashOf(after) === before.preview_hash;
   const kept = unchanged && after.status === decision;
   const ours = decision === 'rejected' || after?.approved_by === BY;
   if (kept && ours) {

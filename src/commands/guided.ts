@@ -160,9 +160,13 @@ async function earlierRuns(home: string, workspace: string): Promise<RunSummary[
     }
     const run = fold(read.lines);
     if (run.id === null || run.workspace !== workspace) continue;
-    const last = read.lines.at(-1)?.event;
+    const word = read.lines.findLast(line => line.event.type === 'run.concluded')?.event;
     const said =
-      last?.type === 'run.concluded' ? last.verdict : run.interrupted === null ? 'unfinished' : 'stopped';
+      run.concluded && word?.type === 'run.concluded'
+        ? word.verdict
+        : run.interrupted === null
+          ? 'unfinished'
+          : 'stopped';
     runs.push({
       id,
       startedAt: run.startedAt,

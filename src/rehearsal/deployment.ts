@@ -78,8 +78,8 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     request.on('end', () => {
       const answer = answerTo(current, request, text);
       // It has done what it was asked, and nobody hears of it.
-      if (faults.approval === 'breaks-off' && request.url?.includes('/approve-batch/'))
-        return void request.socket.destroy();
+      const decided = answer.status === 200 && request.url?.includes('/approve-batch/');
+      if (faults.approval === 'breaks-off' && decided) return void request.socket.destroy();
       if (!faults.delayMs) return send(response, answer);
       const timer = setTimeout(() => {
         timers.delete(timer);

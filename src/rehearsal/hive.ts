@@ -78,11 +78,12 @@ export function hiveFiles(faults: Faults, now: Date): Map<string, string> {
     ],
     exit_reason: null,
   });
-  for (let index = 0; index < (wanted.approvedLeads ?? 3); index += 1) {
+  const tier1 = wanted.approvedLeads ?? 3;
+  for (let index = 0; index < tier1 + (wanted.approvedTier2 ?? 0); index += 1) {
     put(`shadow_mode_emails/practice_lead_${index}.json`, {
       email_id: `practice_lead_${index}`,
       status: 'approved',
-      tier: 'tier_1',
+      tier: index < tier1 ? 'tier_1' : 'tier_2',
       to: `fresh${index}@caio-practice.test`,
       subject: 'A practice mail',
       timestamp: iso(now),

@@ -58,6 +58,8 @@ interface WorkspaceFaults {
   readonly noHive?: boolean;
   readonly emptyHive?: boolean;
   readonly approvedLeads?: number;
+  /** Approved leads of tier 2, which the ramp leaves out. */
+  readonly approvedTier2?: number;
   readonly rampOver?: boolean;
   readonly cadenceDue?: boolean;
   /** Test files that are not there. */

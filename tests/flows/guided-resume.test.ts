@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isRunning } from '../support/children.ts';
 import { type Bench, createBench, createLiveWorld, type LiveWorld } from '../support/program.ts';
 import { hasTerminals } from '../support/pty.ts';
 import { committed, type End, throughAllPhases } from '../support/stations.ts';
@@ -13,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await bench.close();
-  for (const pid of await world.pythons()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of await world.running()) process.kill(pid, 'SIGKILL');
   await world.close();
 });
 

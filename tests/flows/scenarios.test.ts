@@ -33,8 +33,17 @@ function cockpit(...args: string[]): Promise<Ended> {
   });
 }
 
+/** What CAIO does wrong only after the gates cannot move them: live-scenarios.test plays these. */
+const AFTER_THE_GATES = ['pipeline', 'live', 'batchSeconds'];
+const withGates = SCENARIOS.filter(
+  ({ faults, expect: { live } }) =>
+    live === undefined ||
+    Object.keys(faults).some(part => part !== 'python') ||
+    Object.keys(faults.python ?? {}).some(part => !AFTER_THE_GATES.includes(part)),
+);
+
 describe.concurrent('every scenario ends as it says', () => {
-  test.for(SCENARIOS)(
+  test.for(withGates)(
     '$name: $expect.verdict $expect.finding',
     { timeout: 240_000 },
     async ({ name, expect: wanted }, { expect }) => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await bench.close();
-  for (const pid of await world.pythons()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of await world.running()) process.kill(pid, 'SIGKILL');
   await world.close();
 });
 

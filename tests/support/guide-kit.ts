@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { firstLook, gates } from '../../checks/gates/index.ts';
 import { batchNow, liveActions, liveLooks, pendingReviews } from '../../checks/live/index.ts';
+import type { Gate } from '../../checks/types.ts';
 import { createClockPort } from '../../src/ports/clock.ts';
 import { createEnvFilePort } from '../../src/ports/env-file.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
@@ -57,7 +58,12 @@ export function groundOn(world: PracticeWorld, home: string) {
 }
 
 /** A guide on the practice world, with everything real but the clipboard, the browser and the gates' own length. */
-export function startGuideOn(world: PracticeWorld, home: string, resume = false) {
+export function startGuideOn(
+  world: PracticeWorld,
+  home: string,
+  resume = false,
+  ofGates: readonly Gate[] = gates,
+) {
   const ground = groundOn(world, home);
   const { ports, redactor, plan } = ground;
   const path = join(home, 'journal.jsonl');
@@ -107,7 +113,7 @@ export function startGuideOn(world: PracticeWorld, home: string, resume = false)
       return { id: 'r', folder: home, recorder, close: () => journal.close() };
     },
     cutover: async given => cutoverOf(ground, given),
-    gates: async () => gates,
+    gates: async () => ofGates,
     live: async () => ({ looks: liveLooks, actions: liveActions, batchNow, pendingReviews }),
     firstLook: async environment => firstLook(environment),
     fingerprint: ground.fingerprint,

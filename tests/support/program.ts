@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import {
   scenarioNamed,
 } from '../../src/rehearsal/index.ts';
 import type { Scenario } from '../../src/rehearsal/scenario.ts';
+import { isRunning } from './children.ts';
 
 export const BIN = fileURLToPath(new URL('../../bin/caio-cockpit.cjs', import.meta.url));
 const BUNDLE = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url));
@@ -120,6 +122,8 @@ export interface LiveWorld extends PracticeWorld {
   readonly args: readonly string[];
   /** Numbers of all processes that its Python was started as. */
   pythons(): Promise<number[]>;
+  /** Those of them that still run. */
+  running(): Promise<number[]>;
   /** Every secret of this world by name: tokens, and what its env files hold. */
   secrets(): Promise<Map<string, string>>;
 }
@@ -141,14 +145,16 @@ export async function createLiveWorld(
   const quoted = [practice.python.command, ...practice.python.prefix].map(part => `'${part}'`).join(' ');
   await writeFile(wrapper, `#!/bin/sh\necho $$ >> '${pids}'\nexec ${quoted} "$@"\n`);
   await chmod(wrapper, 0o755);
+  const pythons = async (): Promise<number[]> => {
+    const text = await readFile(pids, 'utf8').catch(() => '');
+    return text.split('\n').filter(Boolean).map(Number);
+  };
   return {
     ...practice,
     env: practice.inputs,
     args: ['--workspace', practice.workspace, '--python', wrapper],
-    async pythons() {
-      const text = await readFile(pids, 'utf8').catch(() => '');
-      return text.split('\n').filter(Boolean).map(Number);
-    },
+    pythons,
+    running: async () => (await pythons()).filter(pid => isPython(pid, wrapper)),
     async secrets() {
       const found = new Map<string, string>();
       for (const [name, value] of Object.entries(practice.inputs))
@@ -166,6 +172,18 @@ export async function createLiveWorld(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether this number is still one of our Pythons: numbers are given to other programs again after a while. */
+function isPython(pid: number, wrapper: string): boolean {
+  if (!isRunning(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  try {
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return line.includes('practice-python') || line.includes(wrapper);
+  } catch {
+    return false;
+  }
 }
 
 /** All files below a folder, as absolute paths. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { randomToken } from '../../src/rehearsal/practice-env.ts';
-import { isRunning } from './children.ts';
 import { type Person, sitsDown } from './person.ts';
 import type { Bench, LiveWorld } from './program.ts';
 
@@ -236,7 +235,7 @@ export async function throughAllPhases(bench: Bench, world: LiveWorld, end: End)
   await person.reads('Gate 6 of 9');
   await person.reads('Running');
   await end(person);
-  for (const pid of await world.pythons()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of await world.running()) process.kill(pid, 'SIGKILL');
   // The practice Python does as it should from now on.
   await writeFile(
     join(world.workspace, '.practice.json'),

@@ -264,9 +264,13 @@ async function slowly({ python }: Practice): Promise<void> {
   if (python.slowMs !== undefined) await new Promise(resolve => setTimeout(resolve, python.slowMs));
 }
 
+/** What a Python script would die of. */
+export class PracticeCrash extends Error {}
+
 /** The first channel has been given its leads; what should come after it does not. */
 async function breakAfterSending(fault: Practice['python']['live']): Promise<void> {
-  if (fault === 'crashes-after-sending') throw new Error('ConnectionResetError: practice');
+  if (fault === 'crashes-after-sending')
+    throw new PracticeCrash('ConnectionResetError: [Errno 104] Connection reset by peer');
   if (fault === 'hangs-after-sending') await new Promise(resolve => setTimeout(resolve, 3_600_000));
 }
 

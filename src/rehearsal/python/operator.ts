@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArguments } from './arguments.ts';
 import { isTrue, loadDotenv } from './dotenv.ts';
-import type { Practice, PythonHost, Script } from './host.ts';
+import { type Practice, type PythonHost, type Script, traceback } from './host.ts';
 import { dumps } from './json.ts';
 import { markExecuted, passGatekeeper } from './operator-batch.ts';
 import { cadenceSummary, dispatchCadence } from './operator-cadence.ts';
@@ -14,6 +14,7 @@ import {
   type Motion,
   newReport,
   type Operator,
+  PracticeCrash,
   type Report,
   type Scope,
 } from './operator-dispatch.ts';
@@ -53,6 +54,7 @@ export const operatorScript: Script = async (args, host, practice) => {
     // rich colours its lines even into a pipe; only a dumb terminal stops it.
     print: text => host.out(plain ? `${text}\n` : `\u001b[36m${text}\u001b[0m\n`),
   };
+  let crashed = false;
   try {
     if (parsed.values.has('--status')) await host.out(`${dumps(await statusOf(operator))}\n`);
     else if (parsed.values.has('--history')) await host.out(`${dumps(await history(operator))}\n`);
@@ -63,10 +65,14 @@ export const operatorScript: Script = async (args, host, practice) => {
         ? host.out(`${dumps({ ...report })}\n`)
         : printReport(operator, report));
     }
+  } catch (error) {
+    if (!(error instanceof PracticeCrash)) throw error;
+    crashed = true;
+    await host.err(traceback('execution/operator_outbound.py', 1737, 'main()', error.message));
   } finally {
     store.close();
   }
-  return 0;
+  return crashed ? 1 : 0;
 };
 
 async function run(operator: Operator, motion: Motion, dryRun: boolean): Promise<Report> {

@@ -3,15 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Batch, factsOf, hashOf } from '../../../checks/live/batch.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
-import { createJournal, readJournal } from '../../../src/run/journal.ts';
+import { readJournal } from '../../../src/run/journal.ts';
 import { cycleOf } from '../../../src/run/live-state.ts';
 import { fold, type Run } from '../../../src/run/state.ts';
-import { isRunning } from '../../support/children.ts';
 import { reaches, send, startGuideOn, stop } from '../../support/guide-kit.ts';
-import { ended, intended } from '../../support/live-events.ts';
-import { act, giveTokens, goEvents } from '../../support/live-kit.ts';
+import { act, giveTokens } from '../../support/live-kit.ts';
+import { forgetDay, standBefore } from '../../support/live-stand.ts';
 import { createLiveWorld, type LiveWorld } from '../../support/program.ts';
 import { until } from '../../support/terminal.ts';
 import type { Proof } from '../part.ts';
@@ -65,80 +62,10 @@ interface End {
 
 const DRIVER = fileURLToPath(new URL('../../support/live-driver.ts', import.meta.url));
 
-/** A batch that was approved, its leads, and a journal that stands right before the sending. */
-async function approve(world: LiveWorld, home: string, round: number): Promise<string> {
-  const now = Date.now();
-  const id = `batch_kill${round}`;
-  const leads = [0, 1].map(index => `kill_${round}_${index}`);
-  for (const lead of leads) {
-    await writeFile(
-      join(world.workspace, '.hive-mind', 'shadow_mode_emails', `${lead}.json`),
-      JSON.stringify({
-        email_id: lead,
-        status: 'approved',
-        tier: 'tier_1',
-        to: `${lead}@caio-practice.test`,
-        synthetic: false,
-        recipient_data: { name: lead, company: 'Example', linkedin_url: 'https://example.com' },
-      }),
-    );
-  }
-  const batch = Batch.parse({
-    batch_id: id,
-    created_at: new Date(now).toISOString(),
-    motion: 'outbound',
-    status: 'approved',
-    leads_preview: leads.map(lead => ({
-      email: `${lead}@caio-practice.test`,
-      tier: 'tier_1',
-      channel: 'email',
-      shadow_email_id: lead,
-    })),
-    total_email_leads: 2,
-    total_linkedin_leads: 2,
-    total_revival_candidates: 0,
-    total_cadence_due: 0,
-    tier_breakdown: { tier_1: 2 },
-    approved_shadow_email_ids: leads,
-    approved_linkedin_shadow_ids: leads,
-    approved_revival_emails: [],
-    approved_cadence_actions: [],
-    preview_hash: 'x',
-    expires_at: new Date(now + 3_600_000).toISOString(),
-    approved_by: 'caio-cockpit',
-  });
-  const whole = { ...batch, preview_hash: hashOf(batch) ?? '' };
-  const { keys } = world.redis.production;
-  // The day begins anew: no lock, nothing sent, no other batch.
-  for (const key of keys.keys()) keys.delete(key);
-  await rm(join(world.workspace, '.hive-mind', 'operator_state.json'), { force: true });
-  keys.set(`caio:operator:batch:${id}`, JSON.stringify(whole));
-  const facts = factsOf(whole);
-  const journal = await createJournal({
-    path: join(home, 'journal.jsonl'),
-    now: () => new Date(),
-    redact: text => text,
-  });
-  const events: RunEvent[] = [
-    ...(await goEvents(world, home)),
-    { type: 'go-live.entered' },
-    { type: 'cycle.begun', cycle: 1 },
-    intended('pipeline'),
-    ended('pipeline', 'done'),
-    { type: 'review.ticked', cycle: 1, done: true },
-    intended('dispatch'),
-    ended('dispatch', 'done'),
-    { type: 'batch.seen', cycle: 1, batch: facts },
-    intended('approve', facts),
-    ended('approve', 'done'),
-  ];
-  for (const event of events) await journal.append(event);
-  await journal.close();
-  return id;
-}
-
 async function killOnce(world: LiveWorld, home: string, round: number): Promise<End> {
-  const id = await approve(world, home, round);
+  const id = `batch_kill${round}`;
+  await forgetDay(world);
+  await standBefore(world, home, 'send', id);
   const told = join(home, 'told.json');
   const { workspace, python, inputs, deployments } = world;
   const [, , , wrapper = python.command] = world.args;
@@ -193,13 +120,22 @@ async function kill(driver: ChildProcess, world: LiveWorld, group: boolean): Pro
 }
 
 async function endPythons(world: LiveWorld): Promise<void> {
-  for (const pid of await world.pythons()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of await world.running()) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
 }
 
 /** Waits until what went on without its cockpit has come to its own end. */
 async function pythonsEnd(world: LiveWorld): Promise<void> {
-  const pids = await world.pythons();
-  await until(() => pids.every(pid => !isRunning(pid)), 'the end of all that was started', 30_000);
+  const end = Date.now() + 30_000;
+  while ((await world.running()).length > 0) {
+    if (Date.now() > end) throw new Error('What was started does not end.');
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
 }
 
 const sendsOf = async (world: LiveWorld, id: string) =>

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunning } from '../../support/children.ts';
 import {
   type Bench,
   createBench,
@@ -30,7 +29,7 @@ export async function prove({ full }: { readonly full: boolean }): Promise<Proof
       }
     }
   } finally {
-    for (const pid of await world.pythons()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of await world.running()) process.kill(pid, 'SIGKILL');
     await world.close();
   }
   return { name: 'lock-races', counts, failures };
