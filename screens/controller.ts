@@ -107,7 +107,11 @@ export function createController(options: ControllerOptions): Controller {
     const station = stationOf(store.getSnapshot());
     // Where nothing runs any more, or nothing has begun, there is nothing to stop.
     const idle =
-      station === 'verdict' || station === 'ready' || desk.get().crashed || run.interrupted !== null;
+      info.lookingOn === true ||
+      station === 'verdict' ||
+      station === 'ready' ||
+      desk.get().crashed ||
+      run.interrupted !== null;
     const said = guard.press();
     if (said === 'ask') say(idle ? FRAME.askLeave : FRAME.askStop, true);
     if (said !== 'stop') return;

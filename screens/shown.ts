@@ -1,6 +1,6 @@
 import type { Binding } from '../src/ui/bindings.ts';
 import type { FieldHolder } from '../src/ui/field-holder.ts';
-import { bodyRoom, frameLines, innerWidth, tooSmallLines } from '../src/ui/frame-lines.ts';
+import { bannerOf, bodyRoom, frameLines, innerWidth, tooSmallLines } from '../src/ui/frame-lines.ts';
 import { BLANK, fitHeight, type Line } from '../src/ui/lines.ts';
 import type { Desk, Effect, FieldSpec, Menu, OpenScreen, ScreensInfo } from '../src/ui/screen.ts';
 import type { Snapshot } from '../src/ui/store.ts';
@@ -8,7 +8,8 @@ import { cells } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import { type ScreenName, type Size, screenOf, stepOn } from '../src/ui/views.ts';
 import { HELP_HINT, MENU_HINTS } from '../src/ui/words/help.ts';
-import { FRAME, HINTS } from '../src/ui/words.ts';
+import { LOOK_ON } from '../src/ui/words/look-on.ts';
+import { HINTS } from '../src/ui/words.ts';
 import { deskAt, localOn } from './desk.ts';
 import { SCREEN } from './registry.ts';
 
@@ -63,9 +64,10 @@ const help = (key: string, hint: string): Binding<Effect> => ({
 });
 
 /** Help is everywhere: on `?`, and on F1 where a `?` would be typed. */
-function always(name: ScreenName, open: OpenScreen, idle: boolean): Binding<Effect>[] {
+function always(name: ScreenName, open: OpenScreen, idle: boolean, lookingOn: boolean): Binding<Effect>[] {
   if (name === 'help') return [interrupt('')];
-  const stop = interrupt(idle || name === 'ready' ? '' : HINTS.stop);
+  const quiet = idle || name === 'ready' ? '' : HINTS.stop;
+  const stop = interrupt(lookingOn ? LOOK_ON.leave : quiet);
   if (open.field) return [help('f1', HELP_HINT), stop];
   return [help('?', HELP_HINT), help('f1', ''), stop];
 }
@@ -97,10 +99,20 @@ export function show(given: ShowInput): Shown {
     return { ...nothing, rows: tooSmallLines(size, theme, desk.notice), bindings: [interrupt('')] };
   const open = opened(input, name);
   const rehearsal = snapshot.run.mode === 'rehearsal' || snapshot.guide?.canFill === true;
-  const roomForTitle = innerWidth(size) - (rehearsal ? FRAME.rehearsalShort.length + 3 : 0);
+  const { lookingOn = false } = input.info;
+  const banner = bannerOf({ rehearsal, lookingOn });
+  const roomForTitle = innerWidth(size) - (banner ? banner.short.length + 3 : 0);
   const title =
     open.title !== null && cells(open.title) > roomForTitle ? (open.shortTitle ?? open.title) : open.title;
-  const frame = { size, theme, notice: desk.notice, step: stepOn(name, snapshot), rehearsal, title };
+  const frame = {
+    size,
+    theme,
+    notice: desk.notice,
+    step: stepOn(name, snapshot),
+    rehearsal,
+    lookingOn,
+    title,
+  };
   const room = bodyRoom({ ...frame, bindings: [] });
   const items = open.menu ?? [];
   // A menu keeps its rows; the text above it gets what is left.
@@ -111,7 +123,7 @@ export function show(given: ShowInput): Shown {
   const idle = name === 'verdict' || name === 'crashed' || name === 'stopped';
   const own = open.bindings(last);
   const menuKeys = menuHints(items);
-  const keys = [...menuKeys, ...own, ...always(name, open, idle)];
+  const keys = [...menuKeys, ...own, ...always(name, open, idle, lookingOn)];
   const text = open.body(room.width, textRoom, theme).slice(0, textRoom);
   const rows = frameLines({
     ...frame,
@@ -121,7 +133,7 @@ export function show(given: ShowInput): Shown {
   return {
     name,
     rows,
-    bindings: [...own, ...always(name, open, idle)],
+    bindings: [...own, ...always(name, open, idle, lookingOn)],
     field: open.field,
     menu: items.length === 0 ? null : { items, at: room.top + text.length + gap, limit },
     last,

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { lockPath } from '../run/lock-path.ts';
 import type { Guided } from './guided.ts';
 import type { Options } from './options.ts';
+import { homeFolder, workspaceFolder } from './places.ts';
 import { type FoundTarget, findTarget, nowOf, type Target } from './target.ts';
 import type { World } from './world.ts';
 
@@ -7,9 +10,20 @@ import type { World } from './world.ts';
 export async function cockpitCommand(options: Options, world: World): Promise<number> {
   if (!world.terminal || options.json) return (await import('./gates.ts')).gatesCommand(options, world);
   const found = await findTarget(options, world);
+  const looked = options.rehearse ? null : await whereAnotherIs(options, world);
+  if (looked !== null) return looked;
   return options.plain || !world.interactive
     ? (await import('./as-questions.ts')).asQuestions(found, options, world)
     : onScreens(found, options, world);
+}
+
+/** Looks on where another cockpit is at work; null: none is. Costs one look for a file where nobody is. */
+async function whereAnotherIs(options: Options, world: World): Promise<number | null> {
+  const home = homeFolder(options.home, world);
+  const workspace = workspaceFolder(options.workspace, home, world);
+  if (!existsSync(lockPath(home, workspace))) return null;
+  const asking = options.plain || !world.interactive;
+  return (await import('./look-on.ts')).lookOn(home, workspace, asking, world);
 }
 
 /** The first frame is drawn before anything is loaded that it does not need, and before this computer is looked at. */

@@ -1,12 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { isAlive, ownMark, partsOf } from '../ports/owner.ts';
+import { lockPath } from './lock-path.ts';
 
 const lockFile = z.strictObject({
   pid: z.int().positive(),
-  /** What tells this process from a later one with the same number; null where the system cannot say. */
-  born: z.string().nullable(),
+  /** What tells this process from a later one with the same number (ports/owner.ts). */
+  born: z.string(),
   since: z.string(),
   run: z.string(),
   /** Tells our own lock from a successor's. */
@@ -23,27 +25,14 @@ export type LockTaken =
   | { readonly kind: 'held'; release(): Promise<void> }
   | { readonly kind: 'busy'; readonly holder: LockHolder | null };
 
-/** A process's birth mark: boot-relative start time on Linux; elsewhere none is to be had without a child. */
-async function bornAt(pid: number): Promise<string | null> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces: count fields from behind it. Field 22 is the start time.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
-}
+type LockFile = z.infer<typeof lockFile>;
 
-async function isAlive(pid: number, born: string | null): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, it is just not ours.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  if (born === null) return true;
-  const now = await bornAt(pid);
-  return now === null || now === born;
+const holderLives = ({ pid, born }: LockFile): Promise<boolean> => isAlive(`${pid}-${born}`);
+
+/** Who is at work on this workspace now; null: nobody, as far as can be told without touching anything. */
+export async function holderNow(home: string, workspace: string): Promise<LockHolder | null> {
+  const holder = await holderOf(lockPath(home, workspace));
+  return holder === 'gone' || holder === 'unreadable' || !(await holderLives(holder)) ? null : holder;
 }
 
 /**
@@ -52,20 +41,19 @@ async function isAlive(pid: number, born: string | null): Promise<boolean> {
  * @param home the state folder
  */
 export async function takeLock(home: string, workspace: string, run: string, now: Date): Promise<LockTaken> {
-  const folder = join(home, 'locks');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const real = await realpath(workspace).catch(() => workspace);
-  const path = join(folder, `${createHash('sha256').update(real).digest('hex').slice(0, 16)}.lock`);
+  const path = lockPath(home, workspace);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const nonce = randomUUID();
-  const mine = { pid: process.pid, born: await bornAt(process.pid), since: now.toISOString(), run, nonce };
+  const { pid, born } = partsOf(ownMark()) ?? { pid: process.pid, born: '' };
+  const mine: LockFile = { pid, born, since: now.toISOString(), run, nonce };
   // Two tries: the first may find a dead lock and clear it away.
   for (let attempt = 0; attempt < 2; attempt++) {
-    if (await create(path, JSON.stringify(mine)))
+    if (await create(path, nonce, JSON.stringify(mine)))
       return { kind: 'held', release: () => release(path, nonce) };
     const holder = await holderOf(path);
     if (holder === 'gone') continue;
     if (holder === 'unreadable') return { kind: 'busy', holder: null };
-    if (await isAlive(holder.pid, holder.born)) return { kind: 'busy', holder };
+    if (await holderLives(holder)) return { kind: 'busy', holder };
     // Renaming is atomic: of two cockpits that both see the dead lock only one moves it away. Whoever moved a
     // fresh lock by losing that race puts it back.
     const aside = `${path}.${nonce}`;
@@ -81,19 +69,26 @@ export async function takeLock(home: string, workspace: string, run: string, now
   return { kind: 'busy', holder: holder === 'gone' || holder === 'unreadable' ? null : holder };
 }
 
-async function create(path: string, text: string): Promise<boolean> {
+/** A whole lock or none: one that a cockpit died over while writing it would keep everybody out for good. */
+async function create(path: string, nonce: string, text: string): Promise<boolean> {
+  const own = `${path}.new-${nonce}`;
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(text);
-    await file.close();
+    await writeFile(own, text, { flag: 'wx', mode: 0o600 });
+    await link(own, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      // A file system without hard links (a FAT stick).
+      await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
-async function holderOf(path: string): Promise<z.infer<typeof lockFile> | 'gone' | 'unreadable'> {
+async function holderOf(path: string): Promise<LockFile | 'gone' | 'unreadable'> {
   try {
     const parsed = lockFile.safeParse(JSON.parse(await readFile(path, 'utf8')));
     return parsed.success ? parsed.data : 'unreadable';

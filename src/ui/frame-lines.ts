@@ -2,6 +2,7 @@ import { type Binding, footer } from './bindings.ts';
 import { BLANK, fitHeight, fitLine, type Line, line, wrapped } from './lines.ts';
 import type { Theme } from './theme.ts';
 import type { Size } from './views.ts';
+import { LOOK_ON } from './words/look-on.ts';
 import { FRAME, RAIL } from './words.ts';
 
 /** A sentence above the footer: a question, or why a key does nothing. */
@@ -16,6 +17,8 @@ export interface FrameProps<A> {
   /** Number of the step in the rail. */
   readonly step: number;
   readonly rehearsal: boolean;
+  /** Another cockpit's run is looked at. */
+  readonly lookingOn?: boolean;
   /** Null: the body says it all. */
   readonly title: string | null;
   readonly body: (width: number, height: number) => readonly Line[];
@@ -45,16 +48,26 @@ const noticeLines = (notice: Notice, width: number): Line[] =>
     2,
   );
 
+/** What holds for the whole screen, in full and in short; null: it is the real thing. */
+export function bannerOf({
+  rehearsal,
+  lookingOn = false,
+}: Pick<FrameProps<unknown>, 'rehearsal' | 'lookingOn'>): { long: string; short: string } | null {
+  if (lookingOn) return { long: LOOK_ON.banner, short: LOOK_ON.bannerShort };
+  return rehearsal ? { long: FRAME.rehearsal, short: FRAME.rehearsalShort } : null;
+}
+
 function head<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
   const title = props.title === null ? null : line(props.title, { bold: true });
+  const words = bannerOf(props);
   if (!roomy) {
-    const short = { text: ` ${FRAME.rehearsalShort} `, bold: true, inverse: true };
-    if (!props.rehearsal) return [rail(props.step, width), ...(title ? [title] : [])];
+    if (!words) return [rail(props.step, width), ...(title ? [title] : [])];
+    const short = { text: ` ${words.short} `, bold: true, inverse: true };
     return [rail(props.step, width), title ? [short, { text: ' ' }, ...title] : [short]];
   }
-  const banner = props.rehearsal ? line(` ${FRAME.rehearsal} `, { bold: true, inverse: true }) : BLANK;
+  const banner = words ? line(` ${words.long} `, { bold: true, inverse: true }) : BLANK;
   const air = props.size.rows >= 30 ? [BLANK] : [];
-  const above = props.rehearsal ? air : [];
+  const above = words ? air : [];
   return [rail(props.step, width), banner, ...above, ...(title ? [title, ...air] : [])];
 }
 

@@ -24,6 +24,8 @@ export interface ScreensInfo {
   readonly bindingNow: () => BindingNow;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** The run is another cockpit's: there is nothing to do here but to look and to leave. */
+  readonly lookingOn?: boolean;
   readonly zone: Zone;
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeLock } from '../../src/run/lock.ts';
+import { holderNow, takeLock } from '../../src/run/lock.ts';
 
 let home: string;
 let workspace: string;
@@ -55,7 +55,7 @@ test('the lock of a dead process is taken over, by exactly one', async () => {
   await take();
   const path = await lockFile();
   const held = JSON.parse(await readFile(path, 'utf8'));
-  await writeFile(path, JSON.stringify({ ...held, pid: child.pid, born: null }));
+  await writeFile(path, JSON.stringify({ ...held, pid: child.pid }));
   const taken = await Promise.all(Array.from({ length: 10 }, (_, index) => take(`run-${index}`)));
   expect(taken.filter(one => one.kind === 'held')).toHaveLength(1);
 });
@@ -70,6 +70,19 @@ test.skipIf(process.platform !== 'linux')(
     expect((await take('run-b')).kind).toBe('held');
   },
 );
+
+test('who holds it can be asked without touching anything; a dead one holds nothing', async () => {
+  expect(await holderNow(home, workspace)).toBeNull();
+  const lock = await take();
+  expect(await holderNow(home, workspace)).toMatchObject({ pid: process.pid, run: 'run-a' });
+  const path = await lockFile();
+  const held = await readFile(path, 'utf8');
+  await writeFile(path, JSON.stringify({ ...JSON.parse(held), born: '1' }));
+  expect(await holderNow(home, workspace)).toBeNull();
+  await writeFile(path, held);
+  if (lock.kind === 'held') await lock.release();
+  expect(await readdir(join(home, 'locks'))).toEqual([]);
+});
 
 test('releasing does not take a successor’s lock away', async () => {
   const first = await take();

@@ -1,0 +1,114 @@
+import { openFingerprint } from '../ports/fingerprint.ts';
+import { type FollowEnd, followJournal } from '../run/follow.ts';
+import type { Watcher } from '../run/live.ts';
+import { holderNow, type LockHolder } from '../run/lock.ts';
+import { LOOK_ON } from '../ui/words/look-on.ts';
+import { journalPath } from './runs-store.ts';
+import { EXIT, type World } from './world.ts';
+
+/**
+ * For a terminal: says who is at work on the workspace, and shows it to whoever wants to see. Null when nobody is.
+ * Always ends with 5: this cockpit did nothing.
+ */
+export async function lookOn(
+  home: string,
+  workspace: string,
+  asking: boolean,
+  world: World,
+): Promise<number | null> {
+  const target = { home, workspace };
+  const holder = await holderNow(target.home, target.workspace);
+  if (holder === null) return null;
+  world.out(LOOK_ON.busy(holder.since, holder.pid, holder.run));
+  for (const line of [LOOK_ON.means, LOOK_ON.offer]) world.out(line);
+  if (!(await wanted(world))) return EXIT.locked;
+  const end = asking ? await inLines(target, holder, world) : await onScreens(target, holder, world);
+  if (end === 'aborted') world.out(LOOK_ON.left);
+  else if (end === 'ended') world.out(LOOK_ON.ended);
+  else world.out(LOOK_ON.broken(end.line, end.why));
+  return EXIT.locked;
+}
+
+interface Place {
+  readonly home: string;
+  readonly workspace: string;
+}
+
+/** One line, as a shell reads it. */
+function wanted({ stdin, stdout, onStop }: World): Promise<boolean> {
+  stdout.write(LOOK_ON.ask);
+  return new Promise(resolve => {
+    const done = (answer: boolean): void => {
+      undo();
+      stdin.off('data', heard);
+      stdin.off('end', gone);
+      stdin.pause();
+      resolve(answer);
+    };
+    const heard = (bytes: Buffer | string): void => done(/^\s*(y(es)?)?\s*$/i.test(String(bytes)));
+    const gone = (): void => done(false);
+    const undo = onStop(gone);
+    stdin.on('data', heard);
+    stdin.on('end', gone);
+    stdin.resume();
+  });
+}
+
+async function follow(
+  target: Place,
+  holder: LockHolder,
+  watch: Watcher,
+  signal: AbortSignal,
+): Promise<FollowEnd> {
+  const { seal } = await openFingerprint(target.home);
+  return followJournal({
+    path: journalPath(target.home, holder.run),
+    seal,
+    onLine: line => watch({ type: 'journal', line }),
+    isWritten: async () => (await holderNow(target.home, target.workspace))?.run === holder.run,
+    signal,
+  });
+}
+
+async function inLines(target: Place, holder: LockHolder, world: World): Promise<FollowEnd> {
+  const { createPlainReporter } = await import('../plain.ts');
+  const stop = new AbortController();
+  const undo = world.onStop(() => stop.abort());
+  world.out(LOOK_ON.follow);
+  try {
+    return await follow(target, holder, createPlainReporter(world.out), stop.signal);
+  } finally {
+    undo();
+  }
+}
+
+async function onScreens(target: Place, holder: LockHolder, world: World): Promise<FollowEnd> {
+  const { createStore, startScreens } = await import('./first-frame.ts');
+  const stop = new AbortController();
+  const undo = world.onStop(() => stop.abort());
+  const store = createStore(Date.now);
+  const screens = startScreens({
+    store,
+    stdin: world.stdin,
+    stdout: world.stdout,
+    colour: world.colour,
+    unicode: world.unicode,
+    onStop: () => stop.abort(),
+    info: { lookingOn: true },
+  });
+  const giveBack = world.atExit(() => void screens.stop());
+  world.guard.terminalTaken();
+  // A screen that breaks ends the looking on; the run is another's.
+  screens.waitUntilExit().then(
+    () => stop.abort(),
+    () => stop.abort(),
+  );
+  try {
+    return await follow(target, holder, store.watch, stop.signal);
+  } finally {
+    undo();
+    await screens.stop();
+    giveBack();
+    world.guard.terminalGiven();
+  }
+}
