@@ -5,6 +5,7 @@ import { builtinsPlugin, withoutFacades } from './lean/builtins.ts';
 import { commonJsPlugin } from './lean/common-js.ts';
 import { leanPlugin } from './lean/plugin.ts';
 import { togetherPlugin } from './lean/together.ts';
+import { thirdPartyLicences } from './licences.ts';
 
 export interface Bundle {
   /** By their path below dist/, with slashes. */
@@ -68,5 +69,6 @@ export async function bundle(root: string): Promise<Bundle> {
     const own = imports.filter(one => one.kind === 'import-statement' && one.path.startsWith('node:'));
     files.set(below.slice('dist/'.length), withoutFacades(text, own.length));
   }
+  files.set('THIRD-PARTY-LICENSES.txt', await thirdPartyLicences(root, [main.metafile, answer.metafile]));
   return { files, metafile: main.metafile };
 }
