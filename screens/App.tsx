@@ -118,7 +118,8 @@ export function startScreens(options: ScreensOptions): Screens {
     interactive: true,
     alternateScreen: true,
     incrementalRendering: true,
-    maxFps: 10,
+    // Keys are answered at once; what a run tells comes ten times a second at most, the store sees to it.
+    maxFps: 60,
     exitOnCtrlC: false,
     // Nothing in this program writes to the console: a lint rule sees to it.
     patchConsole: false,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createBufferCollector } from './collect.ts';
 import { codeOf } from './file-errors.ts';
 import type { Guard } from './guard.ts';
 import { keepHead, keepTail } from './keep.ts';
@@ -94,8 +95,10 @@ async function runChild(
   const deadline = setTimeout(() => stop('timed-out'), Math.min(spec.timeoutMs, LONGEST_TIMER_MS));
   let grace: NodeJS.Timeout | undefined;
   const tail = keepTail(TAIL_BYTES);
+  const letGoOfBuffers = createBufferCollector();
   const onData = (stream: OutputStream, bytes: Buffer) => {
     kept[stream].push(bytes);
+    letGoOfBuffers(bytes.length);
     if (callerFailed !== null) return;
     try {
       spec.onChunk?.(stream, bytes);

@@ -12,6 +12,8 @@ export interface PatternIndex {
   add(pattern: Pattern): void;
   /** The longest match at a place. */
   best(bytes: Uint8Array, at: number): Best | null;
+  /** Bytes of the longest text that any pattern can match. */
+  longest(): number;
   /** Made anew after each `add`; costs milliseconds. */
   scanners(): readonly Scanner[];
 }
@@ -20,14 +22,12 @@ const DOTS = Buffer.from('...');
 const SIGN = Buffer.from('…', 'utf8');
 const DOT = 0x2e;
 
-const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-
 /** Where an ellipsis begins that may stand for the beginning of a secret. Of a row of dots the last three. */
 const ELLIPSIS_SCANNERS: readonly Scanner[] = [
   {
     window: DOTS.length,
     next(bytes, from, to) {
-      let at = bufferOf(bytes).indexOf(DOTS, from);
+      let at = bytes.indexOf(DOTS, from);
       if (at < 0) return to;
       while (bytes[at + DOTS.length] === DOT) at += 1;
       return Math.min(at, to);
@@ -36,7 +36,7 @@ const ELLIPSIS_SCANNERS: readonly Scanner[] = [
   {
     window: SIGN.length,
     next(bytes, from, to) {
-      const at = bufferOf(bytes).indexOf(SIGN, from);
+      const at = bytes.indexOf(SIGN, from);
       return at < 0 ? to : Math.min(at, to);
     },
   },
@@ -63,6 +63,7 @@ export function createIndex(): PatternIndex {
   /** Ends of secrets, by their first byte: what stands behind an ellipsis when a report cut the beginning away. */
   const parts = new Map<number, Part[]>();
   let scanners: readonly Scanner[] | null = null;
+  let longest = 0;
 
   const startingAt = (bytes: Uint8Array, at: number): readonly Pattern[] | undefined => {
     const one = bytes[at] ?? 0;
@@ -89,6 +90,7 @@ export function createIndex(): PatternIndex {
   return {
     add(pattern) {
       patterns.push(pattern);
+      longest = Math.max(longest, pattern.longest);
       scanners = null;
       const [first, second] = pattern.steps;
       for (const one of first?.firsts ?? []) put(byFirst, one, pattern);
@@ -111,6 +113,7 @@ export function createIndex(): PatternIndex {
       if (dotted) afterEllipsis(bytes, at, best);
       return best;
     },
+    longest: () => longest,
     scanners() {
       scanners ??= [...createScanners(patterns), ...(parts.size > 0 ? ELLIPSIS_SCANNERS : [])];
       return scanners;

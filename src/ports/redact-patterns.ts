@@ -10,6 +10,8 @@ export interface Pattern {
   readonly steps: readonly Step[];
   /** Bytes of the shortest text it can match. */
   readonly shortest: number;
+  /** Bytes of the longest, an ellipsis before or after it included. */
+  readonly longest: number;
   /** So many characters of its beginning before an ellipsis, or of its end behind one, count as the whole. */
   readonly part: number;
 }
@@ -27,6 +29,7 @@ export interface Step {
 
 /** A test report that cuts a long line (`assert 'abcdef...`) leaves a part; fewer characters of one hide nothing. */
 const SHORTEST_PART = 6;
+const ELLIPSIS_BYTES = 3;
 
 function stepOf(spellings: Iterable<string | Buffer>): Step {
   const known = new Map<string, Buffer>();
@@ -59,8 +62,16 @@ const LINE_BREAKS = ['\n', '\r\n'] as const;
 /** Line breaks as text within a JSON or a repr. */
 const SPELLED_BREAKS = [...LINE_BREAKS, '\\n', '\\r\\n'] as const;
 
+/**
+ * From this character on a break may stand before it. Earlier ones would hold back every line that happens to end
+ * like a secret begins, until more is printed; what stands behind an earlier break is a pattern of its own.
+ */
+const FOLDED_FROM = 4;
+/** Characters that the rest of a secret has at least when it stands alone behind a break. */
+const SHORTEST_REST = 8;
+
 /** Both steps of a character: at the beginning of a value no break belongs to it. */
-type Steps = readonly [first: Step, later: Step];
+type Steps = readonly [early: Step, later: Step];
 
 /** Characters come again and again: their steps are made once. */
 function remembered(make: (character: string) => Steps): (character: string, index: number) => Step {
@@ -71,7 +82,7 @@ function remembered(make: (character: string) => Steps): (character: string, ind
       steps = make(character);
       known.set(character, steps);
     }
-    return steps[index === 0 ? 0 : 1];
+    return steps[index < FOLDED_FROM ? 0 : 1];
   };
 }
 
@@ -79,6 +90,11 @@ const spelledStep = remembered(character => {
   const bytes = Buffer.from(character, 'utf8');
   const first = stepOf(SPELLINGS.flatMap(spelling => spelling.of(character, bytes)));
   return [first, stepOf([...first.forms, ...LINE_BREAKS.map(one => one + character)])];
+});
+
+const plainStep = remembered(character => {
+  const first = stepOf([character]);
+  return [first, folded(first, LINE_BREAKS)];
 });
 
 /** Base64's and base64url's alphabets differ in two characters; both may be percent- or JSON-escaped in turn. */
@@ -101,8 +117,9 @@ const bigEndianStep = remembered(sign => [bigEndian(sign), bigEndian(sign)]);
 
 function pattern(label: string, steps: readonly Step[], cut = false): Pattern {
   const shortest = steps.reduce((sum, step) => sum + (step.lengths[0] ?? 0), 0);
+  const longest = steps.reduce((sum, step) => sum + (step.lengths.at(-1) ?? 0), ELLIPSIS_BYTES);
   const part = cut && steps.length > SHORTEST_PART ? SHORTEST_PART : Number.POSITIVE_INFINITY;
-  return { label, steps, shortest, part };
+  return { label, steps, shortest, longest, part };
 }
 
 /**
@@ -116,32 +133,42 @@ function base64Core(value: Buffer, offset: number): string {
   return encoded.slice(from, to);
 }
 
-/** Every way in which a whole value is written, by name: what is encoded, and the step of each of its signs. */
-const WHOLE: readonly {
-  readonly name: string;
-  of(value: string): readonly Iterable<string>[];
+/** One way to write a whole value: what stands there, and the step of each of its signs. */
+interface Way {
+  of(value: string): readonly string[];
   step(sign: string, index: number): Step;
-}[] = [
-  { name: 'spelled', of: value => [value], step: spelledStep },
-  {
-    name: 'base64',
+  /** The step of what stands behind a break that came too early to be part of the whole; without it nothing folds. */
+  readonly rest?: (sign: string, index: number) => Step;
+}
+
+/** Every way, by name. The first one knows every spelling of each character. */
+const WAYS: Readonly<Record<string, Way>> = {
+  spelled: { of: value => [value], step: spelledStep, rest: plainStep },
+  base64: {
     of: value => [0, 1, 2].map(offset => base64Core(Buffer.from(value), offset)),
     step: base64Step,
+    rest: base64Step,
   },
-  {
-    // PowerShell's -EncodedCommand.
-    name: 'base64 of UTF-16',
+  // PowerShell's -EncodedCommand.
+  'base64 of UTF-16': {
     of: value => [0, 1, 2].map(offset => base64Core(littleEndian(value), offset)),
     step: base64Step,
+    rest: base64Step,
   },
-  { name: 'hex', of: value => [Buffer.from(value).toString('hex')], step: hexStep },
-  { name: 'UTF-16, little end first', of: value => [value], step: littleEndianStep },
-  { name: 'UTF-16, big end first', of: value => [value], step: bigEndianStep },
-];
+  hex: { of: value => [Buffer.from(value).toString('hex')], step: hexStep, rest: hexStep },
+  'UTF-16, little end first': { of: value => [value], step: littleEndianStep },
+  'UTF-16, big end first': { of: value => [value], step: bigEndianStep },
+};
 
 /** Every pattern for one value: spelled out character by character, and encoded as a whole. */
 export function patternsFor(value: string, label: string): Pattern[] {
-  return WHOLE.flatMap(({ name, of, step }) =>
-    of(value).map(signs => pattern(label, Array.from(signs, step), name === 'spelled')),
+  return Object.entries(WAYS).flatMap(([name, { of, step, rest }]) =>
+    of(value).flatMap(written => {
+      const signs = [...written];
+      const patterns = [pattern(label, signs.map(step), name === 'spelled')];
+      for (let lost = 1; rest && lost < FOLDED_FROM && signs.length - lost >= SHORTEST_REST; lost += 1)
+        patterns.push(pattern(label, signs.slice(lost).map(rest)));
+      return patterns;
+    }),
   );
 }

@@ -6,38 +6,39 @@ export interface Scanner {
    * The first place from `from` on where a match may begin; `to` when there is none before it.
    * @param to at most `bytes.length - window`: behind it the bytes that decide are not there yet
    */
-  next(bytes: Uint8Array, from: number, to: number): number;
+  next(bytes: Buffer, from: number, to: number): number;
   /** Bytes that it looks at for one place. */
   readonly window: number;
 }
 
 /** Bytes of one block: pairs are too many in twenty secrets, they would fill the table. */
 const BLOCK = 3;
-const TABLE_BITS = 17;
-/** A longer window skips no faster: nearly every block of a text is in no secret at all. */
+const TABLE_BITS = 18;
+/** As many as a number has bits; a longer window hardly skips faster. */
 const LONGEST_WINDOW = 32;
 /** Patterns shorter than this would keep the long ones from skipping far. */
 const LONG = 16;
 
 const hash = (one: number, two: number, three: number): number =>
-  ((one << 10) ^ (two << 5) ^ three) & ((1 << TABLE_BITS) - 1);
+  ((one << 11) ^ (two << 5) ^ three) & ((1 << TABLE_BITS) - 1);
 
-/** Steps that can be reached after exactly so many bytes: row `at`, one byte a step. */
-function reachOf(pattern: Pattern, window: number): Uint8Array[] {
-  const { steps } = pattern;
-  const reach = Array.from({ length: window }, () => new Uint8Array(steps.length + 1));
-  const [start] = reach;
-  if (start) start[0] = 1;
-  for (let at = 0; at < window; at += 1)
-    for (const [step, { lengths }] of steps.entries()) {
-      if (reach[at]?.[step] !== 1) continue;
-      for (const length of lengths) {
-        const there = reach[at + length];
-        if (there) there[step + 1] = 1;
-      }
-    }
-  return reach;
+/**
+ * Where each step can begin, as bits: bit `at` of entry `step` is set when it can begin `at` bytes behind the
+ * beginning of the match. A window has no more bytes than a number has bits.
+ */
+function startsOf({ steps }: Pattern, inWindow: number): number[] {
+  const starts = [1];
+  for (const [index, { lengths }] of steps.entries()) {
+    let next = 0;
+    for (const length of lengths) if (length < 32) next |= (starts[index] ?? 0) << length;
+    starts.push(next & inWindow);
+  }
+  return starts;
 }
+
+/** The highest bit of `starts` up to `limit`; -1 when none is set. */
+const nearest = (starts: number, limit: number): number =>
+  limit < 0 ? -1 : 31 - Math.clz32(starts & (0xffffffff >>> (31 - limit)));
 
 /** The first two bytes that can stand from a step on, each pair as one number: the first times 256 and the second. */
 export function pairsFrom(step: Step, next: Step | undefined): Set<number> {
@@ -50,17 +51,6 @@ export function pairsFrom(step: Step, next: Step | undefined): Set<number> {
   return pairs;
 }
 
-/** For each byte of a form the latest start from which it still lies within the window; what is missing has none. */
-function nearestStarts(starts: readonly number[], last: number): number[] {
-  const nearest: number[] = [];
-  for (let at = 0; at <= last; at += 1) {
-    const start = starts.findLast(one => one + at <= last);
-    if (start === undefined) break;
-    nearest.push(start);
-  }
-  return nearest;
-}
-
 /**
  * Wu and Manber's table over the first `window` bytes of every match: for each block of three bytes how far the
  * window may move when it ends in that block.
@@ -68,31 +58,40 @@ function nearestStarts(starts: readonly number[], last: number): number[] {
 function createSkipper(patterns: readonly Pattern[], window: number): Scanner {
   const last = window - BLOCK;
   const shifts = new Uint8Array(1 << TABLE_BITS).fill(last + 1);
+  const begins = new Uint8Array(0x10000);
+  for (const { steps } of patterns)
+    if (steps[0]) for (const pair of pairsFrom(steps[0], steps[1])) begins[pair] = 1;
   const put = (start: number, one: number, two: number, three: number): void => {
     const block = hash(one, two, three);
     if (last - start < (shifts[block] ?? 0)) shifts[block] = last - start;
   };
   for (const pattern of patterns) {
-    const reach = reachOf(pattern, window);
+    const allStarts = startsOf(pattern, 0xffffffff >>> (32 - window));
     for (const [index, step] of pattern.steps.entries()) {
-      const starts = reach.flatMap((row, at) => (row[index] === 1 ? [at] : []));
-      if (starts.length === 0) break;
+      const starts = allStarts[index] ?? 0;
+      if (starts === 0) break;
       const next = pattern.steps[index + 1];
-      const firsts = next?.firsts ?? [];
-      const pairs = next ? pairsFrom(next, pattern.steps[index + 2]) : [];
-      // Of each block the place nearest to the window's end decides.
-      const nearest = nearestStarts(starts, last);
+      // What follows a form is the same for all forms: only their last bytes and the nearest place of each matter.
+      const lastOne = new Map<number, number>();
+      const lastTwo = new Map<number, number>();
+      const later = (map: Map<number, number>, key: number, start: number): void => {
+        if (start > (map.get(key) ?? -1)) map.set(key, start);
+      };
       for (const form of step.forms)
         for (let at = 0; at < form.length; at += 1) {
-          const start = nearest[at] ?? -1;
+          const start = nearest(starts, last - at);
           if (start < 0) break;
           const one = form[at] ?? 0;
           const two = form[at + 1];
           const three = form[at + 2];
           if (two !== undefined && three !== undefined) put(start + at, one, two, three);
-          else if (two !== undefined) for (const third of firsts) put(start + at, one, two, third);
-          else for (const pair of pairs) put(start + at, one, pair >> 8, pair & 0xff);
+          else if (two !== undefined) later(lastTwo, one * 256 + two, start + at);
+          else later(lastOne, one, start + at);
         }
+      const pairs = next ? pairsFrom(next, pattern.steps[index + 2]) : [];
+      for (const [pair, at] of lastTwo)
+        for (const third of next?.firsts ?? []) put(at, pair >> 8, pair & 0xff, third);
+      for (const [one, at] of lastOne) for (const pair of pairs) put(at, one, pair >> 8, pair & 0xff);
     }
   }
   return {
@@ -102,8 +101,10 @@ function createSkipper(patterns: readonly Pattern[], window: number): Scanner {
       let end = from + window - 1;
       while (end < limit) {
         const shift = shifts[hash(bytes[end - 2] ?? 0, bytes[end - 1] ?? 0, bytes[end] ?? 0)] ?? 0;
-        if (shift === 0) return end - window + 1;
-        end += shift;
+        const start = end - window + 1;
+        // A row of one sign may share a block's place in the table: the beginning must fit as well.
+        if (shift === 0 && begins[(bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0)] === 1) return start;
+        end += shift || 1;
       }
       return to;
     },

@@ -1,21 +1,34 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createLineSplitter, LINE_BYTES } from '../ports/line-splitter.ts';
 import type { Redactor } from '../ports/redact.ts';
-import { createSanitiser, sanitiseText } from '../ports/sanitise.ts';
+import { linesOf, sanitiseText } from '../ports/sanitise.ts';
 import type { OutputStream } from '../ports/types.ts';
+import { createEvidenceFile } from './evidence-file.ts';
+import { createOutputTail, type Piece } from './output-tail.ts';
 
 /** Of a gate's output the log keeps this much from the beginning … */
 const HEAD_BYTES = 4 * 1024 * 1024;
 /** … and this much from the end. */
 const TAIL_BYTES = 1024 * 1024;
+/** What a screen may ask for was printed in the last so many bytes. */
+const LATEST_BYTES = 64 * 1024;
+const LATEST_LINE = 512;
+const LF = 0x0a;
+
+/** What each line of the log begins with, so that no command can print a line of ours. */
+const MARGIN: Readonly<Record<OutputStream | 'note', string>> = { stdout: '  ', stderr: '! ', note: '# ' };
+const LEGEND =
+  'Lines that begin with two spaces are what the command printed, with ! what it wrote to stderr, with # what the cockpit says.';
 
 /** The log of one attempt of one gate: redacted, without control characters, bounded (DESIGN sections 4 and 7). */
 export interface EvidenceLog {
-  /** Takes raw bytes of the child; gives the clean lines that they completed. */
-  output(stream: OutputStream, bytes: Uint8Array): string[];
-  /** The rest of what the child printed, when it has ended. */
-  endOfOutput(): string[];
+  /** Takes raw bytes of the child. */
+  output(stream: OutputStream, bytes: Uint8Array): void;
+  /** The last clean lines that came since this was asked before; the screen shows no more of a flood. */
+  latest(limit: number): string[];
+  /** The child has ended: what it left unfinished is a line too. Notes on its end come after this. */
+  endOfOutput(): void;
   /** A line of the cockpit's own. */
   note(text: string): void;
   /** Writes what is left and closes. The sha256 is that of the file's bytes. */
@@ -25,81 +38,82 @@ export interface EvidenceLog {
 /** @throws when the folder cannot be written: a gate without evidence must not count. */
 export async function openEvidence(path: string, redactor: Redactor): Promise<EvidenceLog> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'wx', 0o600);
-  const store = boundedStore(file);
-  const streams = { stdout: cleanStream(redactor), stderr: cleanStream(redactor) };
-  const keep = (stream: OutputStream, lines: string[]): string[] => {
-    for (const line of lines) store.add(stream === 'stderr' ? `stderr | ${line}` : line);
-    return lines;
+  const file = await createEvidenceFile(path, redactor);
+  const streams = { stdout: inputOf('stdout', redactor), stderr: inputOf('stderr', redactor) };
+  const tail = createOutputTail(TAIL_BYTES);
+  const recent = createOutputTail(LATEST_BYTES);
+  let headBytes = 0;
+  let outputEnded = false;
+
+  const write = (piece: Piece): void => file.add(linesOf(piece).map(line => MARGIN[piece.stream] + line));
+  const keep = (pieces: readonly Piece[]): void => {
+    for (const piece of pieces) {
+      if (headBytes === 0) note(LEGEND);
+      recent.add(piece);
+      // Both count: tabs make more of what came, control sequences less.
+      if (Math.max(headBytes, file.size()) >= HEAD_BYTES) tail.add(piece);
+      else write(piece);
+      headBytes += piece.bytes.length;
+    }
   };
+  const note = (text: string): void =>
+    file.add([MARGIN.note + redactor.text(sanitiseText(redactor.text(text)))]);
   return {
-    output: (stream, bytes) => keep(stream, streams[stream].push(bytes)),
-    endOfOutput: () => [...keep('stdout', streams.stdout.end()), ...keep('stderr', streams.stderr.end())],
-    note: text => store.add(`# ${redactor.text(sanitiseText(redactor.text(text)))}`),
-    close: () => store.close(),
+    output: (stream, bytes) => keep(streams[stream].push(bytes)),
+    latest: limit => latestOf(recent.take(), limit, redactor),
+    endOfOutput() {
+      if (outputEnded) return;
+      outputEnded = true;
+      keep([...streams.stdout.end(), ...streams.stderr.end()]);
+      const { lines, bytes } = tail.dropped();
+      if (bytes > 0) note(`… ${lines} lines (${megabytes(bytes)}) left out here, the end follows …`);
+      for (const piece of tail.take()) write(piece);
+      const skipped = streams.stdout.skipped() + streams.stderr.skipped();
+      if (skipped > 0) note(`… ${megabytes(skipped)} left out of lines longer than ${LINE_BYTES} bytes …`);
+    },
+    note,
+    close: () => file.close(),
   };
 }
 
-/** Bytes in, clean lines out. The redactor comes first: it must see the bytes before anything is taken out of them … */
-function cleanStream(redactor: Redactor): { push(bytes: Uint8Array): string[]; end(): string[] } {
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Bytes of one stream in, whole redacted lines out. The redactor must see the bytes before anything is taken out. */
+function inputOf(
+  stream: OutputStream,
+  redactor: Redactor,
+): { push(bytes: Uint8Array): Piece[]; end(): Piece[]; skipped(): number } {
   const redact = redactor.stream();
-  const sanitiser = createSanitiser();
-  // … and once more after it: a secret with an escape sequence inside is whole only when that is gone.
-  const again = (lines: string[]): string[] => lines.map(line => redactor.text(line));
+  const lines = createLineSplitter();
+  const pieces = (parts: readonly Uint8Array[]): Piece[] =>
+    parts.flatMap(part => lines.push(part)).map(block => ({ ...block, stream }));
   return {
-    push: bytes => again(sanitiser.push(redact.push(bytes))),
-    end: () => again([...sanitiser.push(redact.end()), ...sanitiser.end()]),
+    push: bytes => pieces(redact.push(bytes)),
+    end: () => [...pieces(redact.end()), ...lines.end().map(block => ({ ...block, stream }))],
+    skipped: lines.skipped,
   };
 }
 
-/** Head to the file as it comes, tail in memory until the end, what is between counted. */
-function boundedStore(file: FileHandle): { add(line: string): void; close(): Promise<{ sha256: string }> } {
-  const hash = createHash('sha256');
-  let written = 0;
-  let waiting: string[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  let failure: unknown = null;
-  let tail: string[] = [];
-  let tailBytes = 0;
-  let cut = 0;
-  const flush = (): void => {
-    if (waiting.length === 0) return;
-    const text = Buffer.from(waiting.join(''), 'utf8');
-    waiting = [];
-    hash.update(text);
-    writing = writing
-      .then(() => file.appendFile(text))
-      .catch((error: unknown) => {
-        failure ??= error;
-      });
-  };
-  return {
-    add(line) {
-      const text = `${line}\n`;
-      if (tail.length === 0 && written + text.length <= HEAD_BYTES) {
-        written += text.length;
-        waiting.push(text);
-        if (waiting.length >= 256) flush();
-        return;
-      }
-      tail.push(text);
-      tailBytes += text.length;
-      if (tailBytes <= TAIL_BYTES * 2) return;
-      // Dropped in halves, so that a flood costs each line once and not once for each line after it.
-      const half = Math.ceil(tail.length / 2);
-      for (const gone of tail.slice(0, half)) tailBytes -= gone.length;
-      tail = tail.slice(half);
-      cut += half;
-    },
-    async close() {
-      if (cut > 0) waiting.push(`# … ${cut} lines left out here, the end follows …\n`);
-      waiting.push(...tail);
-      flush();
-      await writing;
-      if (failure === null) await file.sync();
-      await file.close();
-      if (failure !== null) throw failure;
-      return { sha256: hash.digest('hex') };
-    },
-  };
+/** Only what is shown is decoded: of a flood that is the end. */
+function latestOf(pieces: readonly Piece[], limit: number, redactor: Redactor): string[] {
+  let lines: string[] = [];
+  for (let at = pieces.length - 1; at >= 0 && lines.length < limit; at -= 1) {
+    const piece = pieces[at];
+    if (piece) lines = [...linesOf({ ...piece, bytes: lastLines(piece.bytes, limit) }), ...lines];
+  }
+  const shown = lines.slice(-limit).map(line => line.slice(0, LATEST_LINE));
+  if (shown.length === 0) return [];
+  return redactor.text(shown.join('\n')).split('\n');
+}
+
+/** From the beginning of the last line but `count` on. */
+function lastLines(bytes: Uint8Array, count: number): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let from = buffer.length;
+  for (let line = 0; line <= count; line += 1) {
+    if (from <= 0) return bytes;
+    from = buffer.lastIndexOf(LF, from - 1);
+    if (from < 0) return bytes;
+  }
+  return buffer.subarray(from + 1);
 }

@@ -203,11 +203,13 @@ async function act(
   const started = ports.clock.monotonic();
   const log = `evidence/live-${cycle}-${step}-${attempt}.log`;
   const evidence = await openEvidence(ports.files.join(context.folder(), log), redactor);
-  const batcher = liveBatcher(step, deps.watch);
+  const batcher = liveBatcher(step, evidence.latest, deps.watch);
   let exitCode: number | null = null;
   const emit = (event: CheckEvent): void => {
-    if (event.type === 'output') batcher.lines(evidence.output(event.stream, event.bytes));
-    else if (event.type === 'command-ended') exitCode = event.exitCode;
+    if (event.type === 'output') {
+      evidence.output(event.stream, event.bytes);
+      batcher.printed();
+    } else if (event.type === 'command-ended') exitCode = event.exitCode;
   };
   const check = (await deps.live()).actions(batch).find(({ id }) => id === step);
   if (!check) throw new Error(`There is no live action ${step} now.`);
@@ -219,9 +221,9 @@ async function act(
     const { inputs } = await deps.cutover(context.given());
     result = stopped ? heldBack(check) : await check.run(inputs, () => undefined, { ports, signal, emit });
   } finally {
+    evidence.endOfOutput();
     batcher.stop();
   }
-  batcher.lines(evidence.endOfOutput());
   evidence.note(`${result.id}: ${result.outcome} (${result.durationMs} ms)`);
   for (const { id, message, fix } of [...result.findings, ...result.notes])
     evidence.note(`  ${id}: ${message} -> ${fix}`);

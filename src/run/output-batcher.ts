@@ -4,14 +4,19 @@ import type { Watcher } from './live.ts';
 
 /** Watchers hear of output ten times a second at most: a screen cannot show more, and a flood must not drown keys. */
 const EVERY_MS = 100;
-const KEEP_LINES = 200;
+/** Lines of one batch: what a tall screen shows of a running command. */
+const LINES = 50;
 const QUIET_MS = 60_000;
 
 interface Batcher {
-  lines(lines: readonly string[]): void;
+  /** Something was printed. */
+  printed(): void;
   progress(done: number, total: number | null, what: string): void;
   stop(): void;
 }
+
+/** The last lines that came since it was asked before. */
+type Latest = (limit: number) => readonly string[];
 
 interface Told {
   output(lines: readonly string[]): void;
@@ -20,32 +25,31 @@ interface Told {
 }
 
 /** For a gate's command. */
-export const outputBatcher = (gate: GateId, watch: Watcher): Batcher =>
-  batcher({
+export const outputBatcher = (gate: GateId, latest: Latest, watch: Watcher): Batcher =>
+  batcher(latest, {
     output: lines => watch({ type: 'output', gate, lines }),
     progress: progress => watch({ type: 'progress', gate, ...progress }),
     quiet: seconds => watch({ type: 'quiet', gate, seconds }),
   });
 
 /** For a live action; its commands say nothing of how far they are. */
-export const liveBatcher = (step: LiveAction, watch: Watcher): Omit<Batcher, 'progress'> =>
-  batcher({
+export const liveBatcher = (step: LiveAction, latest: Latest, watch: Watcher): Omit<Batcher, 'progress'> =>
+  batcher(latest, {
     output: lines => watch({ type: 'live-output', step, lines }),
     progress: () => undefined,
     quiet: seconds => watch({ type: 'live-quiet', step, seconds }),
   });
 
-/** Gathers what a running command prints and tells the watchers in batches; says when nothing comes for 60 s. */
-function batcher(tell: Told): Batcher {
-  let waiting: string[] = [];
+/** Tells the watchers in batches what a running command prints; says when nothing comes for 60 s. */
+function batcher(latest: Latest, tell: Told): Batcher {
   let progress: { done: number; total: number | null; what: string } | null = null;
   let timer: NodeJS.Timeout | null = null;
   let quiet = 0;
   const flush = (): void => {
     timer = null;
-    if (waiting.length > 0) tell.output(waiting);
+    const lines = latest(LINES);
+    if (lines.length > 0) tell.output(lines);
     if (progress) tell.progress(progress);
-    waiting = [];
     progress = null;
   };
   const soon = (): void => {
@@ -59,14 +63,7 @@ function batcher(tell: Told): Batcher {
   }, QUIET_MS);
   quietTimer.unref();
   return {
-    lines(lines) {
-      if (lines.length === 0) return;
-      waiting =
-        waiting.length + lines.length > KEEP_LINES
-          ? [...waiting, ...lines].slice(-KEEP_LINES)
-          : [...waiting, ...lines];
-      soon();
-    },
+    printed: soon,
     progress(done, total, what) {
       progress = { done, total, what };
       soon();

@@ -113,11 +113,13 @@ async function runGate(options: RunnerOptions, gate: Gate, id: GateId, attempt: 
   const evidence = await openEvidence(ports.files.join(options.folder, log), options.redactor);
   evidence.note(`${gate.title} (${id}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
   evidence.note(`Command: ${options.shown[id]}`);
-  const batcher = outputBatcher(id, watch);
+  const batcher = outputBatcher(id, evidence.latest, watch);
   let exitCode: number | null = null;
   const emit = (event: CheckEvent): void => {
-    if (event.type === 'output') batcher.lines(evidence.output(event.stream, event.bytes));
-    else if (event.type === 'progress') batcher.progress(event.done, event.total, event.what);
+    if (event.type === 'output') {
+      evidence.output(event.stream, event.bytes);
+      batcher.printed();
+    } else if (event.type === 'progress') batcher.progress(event.done, event.total, event.what);
     else exitCode = event.exitCode;
   };
   const earlier: Earlier = (gateId, checkId) => results.get(`${gateId}/${checkId}`);
@@ -146,7 +148,7 @@ async function runGate(options: RunnerOptions, gate: Gate, id: GateId, attempt: 
       command = own;
       witnesses.push(...beside);
     }
-    batcher.lines(evidence.endOfOutput());
+    evidence.endOfOutput();
     if (!stop) for (const one of at('after')) witnesses.push(await witness(one));
     batcher.stop();
     for (const result of [command, ...witnesses]) writeResult(evidence, result);

@@ -30,11 +30,11 @@ function inPieces(redactor: Redactor, bytes: Buffer, cuts: readonly number[]): B
   for (const to of places) {
     // A buffer of its own that is spoiled afterwards, as a reused read buffer would be.
     const piece = Buffer.from(bytes.subarray(from, to));
-    parts.push(Uint8Array.from(stream.push(piece)));
+    parts.push(...stream.push(piece).map(one => Uint8Array.from(one)));
     piece.fill(0);
     from = to;
   }
-  parts.push(stream.end());
+  parts.push(...stream.end());
   return Buffer.concat(parts);
 }
 
@@ -188,9 +188,27 @@ test('holds back only what may still become a secret', () => {
   const redactor = createRedactor();
   redactor.register(secret, 'label');
   const stream = redactor.stream();
-  expect(Buffer.from(stream.push(Buffer.from('nothing here\n'))).toString()).toBe('nothing here\n');
-  expect(Buffer.from(stream.push(Buffer.from(`x${secret.slice(0, 9)}`))).toString()).toBe('x');
-  expect(Buffer.from(stream.end()).toString()).toBe(secret.slice(0, 9));
+  expect(Buffer.concat(stream.push(Buffer.from('nothing here\n'))).toString()).toBe('nothing here\n');
+  expect(Buffer.concat(stream.push(Buffer.from(`x${secret.slice(0, 9)}`))).toString()).toBe('x');
+  expect(Buffer.concat(stream.end()).toString()).toBe(secret.slice(0, 9));
+});
+
+test('a line that ends as a secret begins is not held back, and a fold there still hides the rest', () => {
+  const secret = token();
+  const redactor = createRedactor();
+  redactor.register(secret, 'label');
+  for (const few of [1, 2, 3]) {
+    const stream = redactor.stream();
+    const line = `x${secret.slice(0, few)}\n`;
+    expect(Buffer.concat(stream.push(Buffer.from(line))).toString()).toBe(line);
+    expect(redactor.text(`${line}${secret.slice(few)} y`)).toBe(`${line}‹label› y`);
+    for (const encoding of ['base64', 'hex'] as const) {
+      const encoded = Buffer.from(secret).toString(encoding);
+      expect(redactor.text(`${encoded.slice(0, few)}\n${encoded.slice(few)}`)).toMatch(
+        /^.{1,3}\n‹label›.{0,3}$/,
+      );
+    }
+  }
 });
 
 test('secrets that overlap or lie within another leave nothing of either', () => {

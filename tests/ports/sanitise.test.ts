@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSanitiser, LONGEST_LINE, type Sanitiser, sanitiseText } from '../../src/ports/sanitise.ts';
+import { LONGEST_LINE } from '../../src/ports/line-maker.ts';
+import { createSanitiser, type Sanitiser, sanitiseText } from '../../src/ports/sanitise.ts';
 
 const ESC = '\x1b';
 

@@ -269,7 +269,7 @@ describe('evidence', () => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(evidence?.sha256);
     const text = bytes.toString('utf8');
     expect(text).toContain('one ‹staging token›');
-    expect(text).toContain('stderr | warned');
+    expect(text).toContain('\n! warned');
     expect(text).toContain('part');
     expect(text).not.toContain(value);
     expect(text).not.toContain('\u001b');

@@ -149,6 +149,7 @@ export const ENCODERS: readonly Encoder[] = [
   text('quoted-printable', quotedPrintable),
   text('javascript escape', secret => globalThis.escape(secret)),
   text('folded at 7 columns', secret => fold(secret, 7)),
+  text('folded at 4 columns', secret => fold(secret, 4)),
   text('base64 in lines', secret => {
     const { own } = base64(0, 'base64')(secret);
     return fold(own.toString(), 76);

@@ -33,11 +33,11 @@ function inPieces(redactor: Redactor, bytes: Buffer, cuts: readonly number[]): B
   for (const to of [...cuts, bytes.length]) {
     // A copy that is spoiled afterwards, as a read buffer that is used again would be.
     const piece = Buffer.from(bytes.subarray(from, to));
-    out.push(Buffer.from(stream.push(piece)));
+    out.push(...stream.push(piece).map(one => Buffer.from(one)));
     piece.fill(0);
     from = to;
   }
-  out.push(Buffer.from(stream.end()));
+  out.push(...stream.end().map(one => Buffer.from(one)));
   return Buffer.concat(out);
 }
 
