@@ -10,7 +10,7 @@ import type { Snapshot, Store } from '../src/ui/store.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import type { StartTimer } from '../src/ui/timers.ts';
 import { answer, arm } from '../src/ui/two-step.ts';
-import { type Size, stationOf } from '../src/ui/views.ts';
+import { isAtRest, type Size } from '../src/ui/views.ts';
 import { TWO_STEP } from '../src/ui/words/help.ts';
 import { FRAME } from '../src/ui/words.ts';
 import { deskAt, localOn, NEW_DESK, withLocal } from './desk.ts';
@@ -55,6 +55,8 @@ export function createController(options: ControllerOptions): Controller {
   const isStopping = (): boolean => stopping && store.getSnapshot().run.interrupted === null;
   /** The rest of this chunk counts for nothing, nor what comes before the next frame. */
   let held: { readonly chunk: number; readonly frame: number } | null = null;
+  /** The chunk that the last text of a field came in. */
+  let typedIn = -1;
   /** The last key: what a menu's choice came from. */
   let last: Press = { key: '', text: '', chunk: -1 };
 
@@ -103,15 +105,12 @@ export function createController(options: ControllerOptions): Controller {
   guide?.ended.catch(crash);
 
   const interrupt = (): void => {
-    const { run } = store.getSnapshot();
-    const station = stationOf(store.getSnapshot());
-    // Where nothing runs any more, or nothing has begun, there is nothing to stop.
+    const snapshot = store.getSnapshot();
     const idle =
       info.lookingOn === true ||
-      station === 'verdict' ||
-      station === 'ready' ||
+      isAtRest(snapshot) ||
       desk.get().crashed ||
-      run.interrupted !== null;
+      snapshot.run.interrupted !== null;
     const said = guard.press();
     if (said === 'ask') say(idle ? FRAME.askLeave : FRAME.askStop, true);
     if (said !== 'stop') return;
@@ -160,6 +159,10 @@ export function createController(options: ControllerOptions): Controller {
         }));
         break;
       case 'give':
+        if (shown.field?.ownEnter && press.chunk === typedIn) {
+          say(TWO_STEP.ownEnter, true);
+          break;
+        }
         if (shown.field) act(shown.field.give(fields.text(shown.field)), shown, press);
         if (shown.field) fields.wipe(shown.field.id);
         change(state => ({ ...state, field: null }));
@@ -169,7 +172,15 @@ export function createController(options: ControllerOptions): Controller {
         change(state => ({ ...state, field: null }));
         break;
       case 'open-help':
-        lay({ name: 'help', local: NEW_DESK.local, under: desk.get().overlay, asked: null });
+        lay({
+          name: 'help',
+          local: { ...NEW_DESK.local, page: desk.get().overlay?.name ?? '' },
+          under: desk.get().overlay,
+          asked: null,
+        });
+        break;
+      case 'open-emergency':
+        lay({ name: 'emergency', local: NEW_DESK.local, under: null, asked: null });
         break;
       case 'open-log':
         lay({
@@ -247,6 +258,7 @@ export function createController(options: ControllerOptions): Controller {
     if (choice.kind === 'action') act(choice.action, shown, press);
     else if (shown.field && fields.edit(shown.field, press)) {
       const { field } = shown;
+      typedIn = press.chunk;
       change(state => ({ ...state, field: fields.look(field) }));
     } else if (shown.menu && (press.key === 'up' || press.key === 'down' || press.key === 'enter'))
       feed.press(press.key);

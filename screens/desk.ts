@@ -12,11 +12,14 @@ export const NEW_DESK: Desk = {
   crashed: false,
 };
 
-/** The desk for the question that the run is at: each begins fresh; only help stays open. */
+/** The desk for the question that the run is at: each begins fresh; only help and the emergency stay open. */
 export function deskAt(desk: Desk, snapshot: Snapshot, stopping = false): Desk {
   const place = placeOf(snapshot);
   if (desk.place === place) return desk;
-  const overlay = desk.overlay?.name === 'help' ? { ...desk.overlay, under: null, asked: null } : null;
+  const over = desk.overlay;
+  const below = over?.under?.name === 'emergency' ? over.under : null;
+  const overlay =
+    over?.name === 'help' ? { ...over, under: below, asked: null } : over?.name === 'emergency' ? over : null;
   return { ...NEW_DESK, place, overlay, crashed: desk.crashed, notice: stopping ? desk.notice : null };
 }
 

@@ -2,11 +2,15 @@ import { FRESH, type OpenScreen, type Screen, type ScreensInfo } from '../src/ui
 import type { Snapshot } from '../src/ui/store.ts';
 import { type ScreenName, stationOf } from '../src/ui/views.ts';
 import type { HelpTopic } from '../src/ui/words/help.ts';
+import { backlogScreen } from './BacklogScreen.ts';
 import { clicksScreen } from './ClicksScreen.ts';
 import { corsScreen } from './CorsScreen.ts';
+import { daysScreen } from './DaysScreen.ts';
+import { emergencyScreen } from './EmergencyScreen.ts';
 import { crashedScreen, stoppedScreen } from './EndingScreens.ts';
 import { envFileScreen } from './EnvFileScreen.ts';
 import { gatesScreen } from './GatesScreen.tsx';
+import { goLiveScreen } from './GoLiveScreen.ts';
 import { helpScreen } from './HelpScreen.ts';
 import { logScreen } from './LogScreen.ts';
 import { loopBackScreen } from './LoopBackScreen.ts';
@@ -34,11 +38,16 @@ const SCREENS: Readonly<Record<Plain, Screen>> = {
   gates: gatesScreen,
   log: logScreen,
   verdict: verdictScreen,
+  'go-live': goLiveScreen,
+  emergency: emergencyScreen,
+  days: daysScreen,
+  backlog: backlogScreen,
 };
 
-/** The screen that help lies over, as it is before anything was typed on it: help needs its keys only. */
-function under(snapshot: Snapshot, info: ScreensInfo): { topic: HelpTopic; open: OpenScreen } {
-  const topic = snapshot.guide && snapshot.run.interrupted !== null ? 'stopped' : stationOf(snapshot);
+/** The screen or overlay that help lies over, as it is before anything was typed on it: help needs its keys only. */
+function under(snapshot: Snapshot, info: ScreensInfo, over: string): { topic: HelpTopic; open: OpenScreen } {
+  const station = snapshot.guide && snapshot.run.interrupted !== null ? 'stopped' : stationOf(snapshot);
+  const topic = over === 'emergency' ? over : station;
   return { topic, open: SCREENS[topic].open(snapshot, FRESH, info) };
 }
 

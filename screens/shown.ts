@@ -6,7 +6,8 @@ import type { Desk, Effect, FieldSpec, Menu, OpenScreen, ScreensInfo } from '../
 import type { Snapshot } from '../src/ui/store.ts';
 import { cells } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
-import { type ScreenName, type Size, screenOf, stepOn } from '../src/ui/views.ts';
+import { isAtRest, type ScreenName, type Size, screenOf, stepOn } from '../src/ui/views.ts';
+import { EMERGENCY } from '../src/ui/words/emergency.ts';
 import { HELP_HINT, MENU_HINTS } from '../src/ui/words/help.ts';
 import { LOOK_ON } from '../src/ui/words/look-on.ts';
 import { HINTS } from '../src/ui/words.ts';
@@ -63,13 +64,29 @@ const help = (key: string, hint: string): Binding<Effect> => ({
   action: { kind: 'local', action: { type: 'open-help' } },
 });
 
+/** Where something is live, or soon will be, the way to stop it is one key away. */
+const LIVE: readonly ScreenName[] = ['go-live', 'days'];
+
+const emergency = (key: string, hint: string): Binding<Effect> => ({
+  key,
+  hint,
+  keep: true,
+  action: { kind: 'local', action: { type: 'open-emergency' } },
+});
+
 /** Help is everywhere: on `?`, and on F1 where a `?` would be typed. */
 function always(name: ScreenName, open: OpenScreen, idle: boolean, lookingOn: boolean): Binding<Effect>[] {
   if (name === 'help') return [interrupt('')];
   const quiet = idle || name === 'ready' ? '' : HINTS.stop;
   const stop = interrupt(lookingOn ? LOOK_ON.leave : quiet);
-  if (open.field) return [help('f1', HELP_HINT), stop];
-  return [help('?', HELP_HINT), help('f1', ''), stop];
+  const live = LIVE.includes(name);
+  if (open.field) return [...(live ? [emergency('f2', EMERGENCY.title)] : []), help('f1', HELP_HINT), stop];
+  return [
+    ...(live ? [emergency('e', EMERGENCY.title), emergency('f2', '')] : []),
+    help('?', HELP_HINT),
+    help('f1', ''),
+    stop,
+  ];
 }
 
 const menuHints = (menu: Menu<Effect>): Binding<Effect>[] =>
@@ -120,7 +137,7 @@ export function show(given: ShowInput): Shown {
   const gap = items.length > 0 && room.height - limit >= 4 ? 1 : 0;
   const textRoom = room.height - limit - gap;
   const last = open.lastTop(room.width, textRoom, theme);
-  const idle = name === 'verdict' || name === 'crashed' || name === 'stopped';
+  const idle = isAtRest(snapshot) || name === 'crashed' || name === 'stopped';
   const own = open.bindings(last);
   const menuKeys = menuHints(items);
   const keys = [...menuKeys, ...own, ...always(name, open, idle, lookingOn)];

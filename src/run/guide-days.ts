@@ -1,12 +1,12 @@
 import type { Ports } from '../ports/types.ts';
 import { BACKLOG_IDS } from '../runbook/backlog.ts';
-import { type Calendar, type CalendarSources, calendarOf, type DayZone, dateOf } from './days.ts';
-import { type DispatchLog, emptyLog, readDispatchLog, readHistory } from './dispatch-log.ts';
+import { daysOf, sourcesOf } from './day-sources.ts';
+import { dateOf } from './days.ts';
+import { readHistory } from './dispatch-log.ts';
 import type { GuideContext } from './guide-context.ts';
 import { runAlone } from './guide-context.ts';
 import type { DaysView } from './guide-live-types.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Run } from './state.ts';
 
 const LOG = ['.hive-mind', 'operator_dispatch_log.jsonl'] as const;
 /** A report of one dispatch is a few thousand signs; this is years of them. */
@@ -27,36 +27,6 @@ export async function readLog(
     state: 'unreadable',
     why: read.kind === 'too-large' ? 'It is larger than a log of CAIO can be.' : redact(read.message),
   };
-}
-
-/** What the days stand on, as far as it was read. */
-export function sourcesOf(days: DaysView | null): CalendarSources {
-  const log: DispatchLog =
-    days?.log.state === 'read' ? readDispatchLog(days.log.lines.join('\n')) : { ...emptyLog, whole: false };
-  return { log, deployment: days?.server.state === 'said' ? reportsOf(days.server.reports) : null };
-}
-
-function reportsOf(reports: readonly string[]): ReturnType<typeof readHistory> {
-  try {
-    return readHistory(reports.map(text => JSON.parse(text)));
-  } catch {
-    return null;
-  }
-}
-
-/** The supervised days of a run; null while it has not entered Go live. @param now milliseconds since 1970 */
-export function daysOf(run: Run, sources: CalendarSources, now: number, zone: DayZone): Calendar | null {
-  const [first] = run.live.cycles;
-  if (first === undefined) return null;
-  const signs = Object.entries(run.live.signed).map(([date, { clean, why }]) => ({ date, clean, why }));
-  return calendarOf({
-    ...sources,
-    signs,
-    emergencies: run.live.emergencies,
-    since: first.begunAt,
-    now,
-    zone,
-  });
 }
 
 /** Reads the log of this computer and, when production's token is at hand, the deployment's own history. */

@@ -30,8 +30,6 @@ export type Phase =
   | { readonly name: 'backlog' };
 
 export type PhaseName = Phase['name'];
-/** Phases that have a screen and a question of their own so far. */
-export type ShownPhase = Exclude<PhaseName, 'go-live' | 'days' | 'backlog'>;
 
 /** Answers that a person can go back to. */
 export type Changeable = 'clicks' | 'token' | 'url' | 'cors' | 'readback' | 'env-file';

@@ -4,7 +4,7 @@ import { type Entry, numbered } from './handoff.ts';
 /** Runbook v4.5, section 4 (where to click) and the headings of section 5. Texts to the letter. */
 
 /** The runbook names no address for Railway; this is the page that its dashboard has for everyone. */
-const RAILWAY_DASHBOARD_URL = 'https://railway.com/dashboard';
+export const RAILWAY_DASHBOARD_URL = 'https://railway.com/dashboard';
 /** Runbook 4B. */
 const INNGEST_URL = 'https://app.inngest.com';
 

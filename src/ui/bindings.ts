@@ -12,6 +12,8 @@ export interface Binding<A> {
   readonly action: A;
   /** Set: the key does nothing now, and this sentence says why. */
   readonly disabledReason?: string;
+  /** Stays in the footer however narrow the window is. */
+  readonly keep?: boolean;
 }
 
 export type Choice<A> =
@@ -39,18 +41,22 @@ const KEPT = 2;
 
 /** The footer: the keys that work now. Whole entries only: half a hint would lie. */
 export function footer<A>(bindings: readonly Binding<A>[], theme: Theme, width: number): Line {
-  const shown: { keys: string[]; hint: string }[] = [];
+  const shown: { keys: string[]; hint: string; keep: boolean }[] = [];
   for (const binding of bindings) {
     if (binding.disabledReason !== undefined || binding.hint === '') continue;
     const word = keyWord(binding.key, theme);
     const same = shown.find(entry => entry.hint === binding.hint);
     if (same) same.keys.push(word);
-    else shown.push({ keys: [word], hint: binding.hint });
+    else shown.push({ keys: [word], hint: binding.hint, keep: binding.keep ?? false });
   }
-  const texts = shown.map(({ keys, hint }) => ({ keys: keys.join('/'), hint: ` ${hint}` }));
+  const texts = shown.map(({ keys, hint, keep }) => ({ keys: keys.join('/'), hint: ` ${hint}`, keep }));
   const wide = (gap: number): number =>
     texts.reduce((sum, text) => sum + cells(text.keys + text.hint) + gap, -gap);
-  while (texts.length > KEPT && wide(2) > width) texts.splice(-KEPT - 1, 1);
+  while (wide(2) > width) {
+    const at = texts.slice(0, -KEPT).findLastIndex(text => !text.keep);
+    if (at < 0) break;
+    texts.splice(at, 1);
+  }
   const gap = ' '.repeat(wide(3) <= width ? 3 : 2);
   return texts.flatMap((text, index) => [
     { text: `${index === 0 ? '' : gap}${text.keys}`, bold: true },

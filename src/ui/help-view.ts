@@ -50,4 +50,6 @@ export function helpView(topic: HelpTopic, under: OpenScreen, local: Local): Hel
 export type OpenUnder = (
   snapshot: Snapshot,
   info: ScreensInfo,
+  /** The overlay between them; empty: none. */
+  over: string,
 ) => { readonly topic: HelpTopic; readonly open: OpenScreen };

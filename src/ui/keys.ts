@@ -41,6 +41,7 @@ const FINAL: Readonly<Record<string, string>> = {
   H: 'home',
   M: 'enter',
   P: 'f1',
+  Q: 'f2',
   Z: 'shift-tab',
 };
 const NUMBERED: Readonly<Record<string, string>> = {
@@ -53,6 +54,7 @@ const NUMBERED: Readonly<Record<string, string>> = {
   '7': 'home',
   '8': 'end',
   '11': 'f1',
+  '12': 'f2',
 };
 
 const named = (key: string): KeyEvent => ({ key, text: '' });

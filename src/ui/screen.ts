@@ -65,7 +65,7 @@ export const FRESH: Local = {
   log: null,
 };
 
-export type OverlayName = 'help' | 'log';
+export type OverlayName = 'help' | 'log' | 'emergency';
 
 /** Everything that is only on the screen. Never journalled, and no secret is ever in it. */
 export interface Desk {
@@ -96,6 +96,8 @@ export type LocalAction =
   | { readonly type: 'give' }
   | { readonly type: 'clear-field' }
   | { readonly type: 'open-help' }
+  /** EMERGENCY STOP, over whatever is live. */
+  | { readonly type: 'open-emergency' }
   | { readonly type: 'open-log'; readonly gate: GateId }
   | { readonly type: 'close' }
   /** Two steps: the question stands in the notice line, y and then Enter do it. */
@@ -108,6 +110,7 @@ const LOCAL: Readonly<Record<LocalAction['type'], true>> = {
   give: true,
   'clear-field': true,
   'open-help': true,
+  'open-emergency': true,
   'open-log': true,
   close: true,
   ask: true,
@@ -159,6 +162,11 @@ export interface FieldSpec<A> {
   readonly start: string;
   /** What stands for a line end inside a paste; empty: it is left out and counted. */
   readonly lineEnd?: string;
+  /**
+   * Enter counts only as a key press of its own: not in the chunk of input that the text came in, as when a phrase is
+   * pasted with its line end.
+   */
+  readonly ownEnter?: boolean;
   give(text: string): A;
 }
 

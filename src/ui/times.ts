@@ -19,6 +19,12 @@ export type Zone = (ms: number) => number;
 /** The zone of this computer. */
 export const localZone: Zone = ms => -new Date(ms).getTimezoneOffset();
 
+/** `Thu 19 Feb`, of a date like `2026-02-19`. */
+export function dayLabel(date: string): string {
+  const day = new Date(Date.parse(date));
+  return `${DAYS[day.getUTCDay()]} ${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]}`;
+}
+
 /** `Thu 19 Feb 2026, 02:14 (UTC+1)`. @param ms milliseconds since 1970 */
 export function moment(ms: number, zone: Zone): string {
   const offset = zone(ms);

@@ -1,4 +1,5 @@
-import type { PhaseName, ShownPhase } from '../run/phase.ts';
+import { nextStep } from '../run/live-next.ts';
+import type { PhaseName } from '../run/phase.ts';
 import type { Desk } from './screen.ts';
 import type { Snapshot } from './store.ts';
 
@@ -20,7 +21,11 @@ export const SCREENS = {
   gates: 4,
   log: 4,
   verdict: 5,
-} as const satisfies Readonly<Record<string, number | null>> & Readonly<Record<ShownPhase, number>>;
+  'go-live': 6,
+  emergency: null,
+  days: 7,
+  backlog: 7,
+} as const satisfies Readonly<Record<string, number | null>> & Readonly<Record<PhaseName, number>>;
 export type ScreenName = keyof typeof SCREENS;
 
 export interface Size {
@@ -32,19 +37,31 @@ export interface Size {
 export const SMALLEST: Size = { columns: 60, rows: 16 };
 
 /** The question that the run is at, whatever lies over it. Without a guide: the gates, then the verdict. */
-export function stationOf({ run, guide }: Snapshot): ShownPhase {
-  if (guide) return guide.past ? 'verdict' : shown(guide.phase.name);
+export function stationOf({ run, guide }: Snapshot): PhaseName {
+  if (guide) return guide.past ? 'verdict' : guide.phase.name;
   return run.concluded ? 'verdict' : 'gates';
 }
 
-/** What comes after the verdict has no screen yet: it is shown from the verdict's. */
-const shown = (name: PhaseName): ShownPhase =>
-  name === 'go-live' || name === 'days' || name === 'backlog' ? 'verdict' : name;
+/** Where nothing runs any more, or nothing has begun, there is nothing to stop: one leaves. */
+export function isAtRest(snapshot: Snapshot): boolean {
+  const station = stationOf(snapshot);
+  if (station === 'go-live')
+    return snapshot.guide?.live.working == null && snapshot.guide?.live.looking == null;
+  return ['ready', 'verdict', 'days', 'backlog'].includes(station);
+}
 
 /** Which question exactly, so that what was typed for one never stands in the next. */
 export function placeOf(snapshot: Snapshot): string {
   const phase = snapshot.guide?.phase;
   const station = stationOf(snapshot);
+  if (station === 'go-live') {
+    // Each step of a dispatch is a question of its own, and so is each attempt at it.
+    const { live } = snapshot.run;
+    const next = nextStep(live);
+    const action = 'action' in next ? next.action : '';
+    const attempts = 'action' in next ? live.cycles.at(-1)?.steps[next.action].attempts : 0;
+    return `${station} ${live.cycles.length} ${next.kind} ${action} ${attempts}`;
+  }
   return phase && 'environment' in phase ? `${station} ${phase.environment}` : station;
 }
 
@@ -64,6 +81,6 @@ export function screenOf(
   if (desk.crashed) return 'crashed';
   // Without a guide the program ends by itself when a run was interrupted.
   if (snapshot.guide && snapshot.run.interrupted !== null) return 'stopped';
-  if (desk.overlay?.name === 'log') return 'log';
+  if (desk.overlay?.name === 'log' || desk.overlay?.name === 'emergency') return desk.overlay.name;
   return stationOf(snapshot);
 }

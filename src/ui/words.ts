@@ -27,12 +27,15 @@ export const KEY_WORDS: Readonly<Record<string, string>> = {
   enter: 'Enter',
   esc: 'Esc',
   f1: 'F1',
+  f2: 'F2',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',
   end: 'End',
   space: 'Space',
   tab: 'Tab',
+  left: 'Left',
+  right: 'Right',
 };
 
 export const MARK_WORDS: Readonly<Record<Mark, string>> = {

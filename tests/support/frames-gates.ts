@@ -10,7 +10,7 @@ const REPORT = 'D:\\caio-cockpit\\runs\\2026-02-18-1314-k3f9\\report.html';
 
 /** The guide's own state around the gates. */
 export function guideAt(
-  name: Extract<PhaseName, 'gates' | 'verdict'>,
+  name: Extract<PhaseName, 'gates' | 'verdict' | 'go-live' | 'days' | 'backlog'>,
   change: Partial<GuideState> = {},
 ): GuideState {
   return {

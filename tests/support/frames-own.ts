@@ -208,7 +208,7 @@ export const helpFrames = [
     name: 'words',
     tape: () => atReady(),
     keys: `?${PAGE_DOWN.repeat(9)}`,
-    shows: ['Inngest', 'a rehearsal of the sending'],
+    shows: ['Dispatch', 'a rehearsal of the sending'],
   },
   { name: 'at-verdict', tape: () => noGo(), keys: '?', shows: ['GO only when every gate has passed'] },
   {

@@ -115,6 +115,10 @@ export function tape(run: { mode?: 'live' | 'rehearsal'; gates?: readonly GateId
       journal({ type: 'gate.blocked', gate, finding });
       return self;
     },
+    tell(...more: readonly RunEvent[]) {
+      for (const event of more) journal(event);
+      return self;
+    },
     interrupt(reason: string) {
       journal({ type: 'run.interrupted', reason });
       return self;

@@ -4,8 +4,10 @@ import type { Guide, GuideAction } from '../../src/run/guide-types.ts';
 import type { ScreensInfo } from '../../src/ui/screen.ts';
 import { createStore, type Store } from '../../src/ui/store.ts';
 import type { ScreenName } from '../../src/ui/views.ts';
+import { backlogFrames, daysFrames } from './frames-days.ts';
 import { GUIDED_GATES, GUIDED_VERDICTS, sampleLog, stopped } from './frames-gates.ts';
 import { INPUT_FRAMES } from './frames-inputs.ts';
+import { emergencyFrames, goLiveFrames } from './frames-live.ts';
 import { crashedFrames, helpFrames, loopBackFrames, readyFrames, stoppedFrames } from './frames-own.ts';
 import * as runs from './sample-runs.ts';
 import { createRig, type Rig, until } from './terminal.ts';
@@ -17,7 +19,8 @@ export interface FrameCase {
   readonly tape: () => Tape;
   /** Text that must be on the screen at every size. */
   readonly shows: readonly string[];
-  readonly keys?: string;
+  /** Several: each is typed when the one before has changed the screen. */
+  readonly keys?: string | readonly string[];
   /** The cockpit itself breaks. */
   readonly crash?: boolean;
   readonly unicode?: boolean;
@@ -37,6 +40,10 @@ const PAGE_DOWN = '\u001b[6~';
 export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = {
   ready: readyFrames,
   ...INPUT_FRAMES,
+  'go-live': goLiveFrames,
+  emergency: emergencyFrames,
+  days: daysFrames,
+  backlog: backlogFrames,
   'loop-back': loopBackFrames,
   stopped: stoppedFrames,
   crashed: crashedFrames,
@@ -176,13 +183,13 @@ export function open(
   } = {},
 ): Shown {
   const rig = createRig(columns, rows);
-  let clock = runs.START;
-  const store = createStore(() => clock);
+  let clock: number | null = runs.START;
+  const store = createStore(() => clock ?? tape.now());
   for (const { at, event } of tape.events) {
     clock = at;
     store.watch(event);
   }
-  clock = tape.now();
+  clock = null;
   const asked: GuideAction[] = [];
   const guided = guide ?? (store.getSnapshot().guide ? idleGuide(asked) : null);
   const screens = startScreens({
@@ -214,9 +221,11 @@ export async function frameOf(
   const before = shown.rig.screen();
   if (shownCase.keys) {
     await until(() => shown.rig.screen().some(row => row !== ''), 'a first frame');
-    const first = shown.rig.screen().join('\n');
-    shown.rig.type(shownCase.keys);
-    await until(() => shown.rig.screen().join('\n') !== first, 'a frame after the keys');
+    for (const keys of [shownCase.keys].flat()) {
+      const first = shown.rig.screen().join('\n');
+      shown.rig.type(keys);
+      await until(() => shown.rig.screen().join('\n') !== first, `a frame after the keys ${keys}`);
+    }
   }
   if (shownCase.crash) shown.screens.crash();
   for (const text of shownCase.shows) await shown.rig.sees(text);

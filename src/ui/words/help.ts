@@ -10,6 +10,7 @@ export const TWO_STEP = {
   pressEnter: 'Now press Enter.',
   cancelled: 'Nothing was started.',
   changed: 'Meanwhile something has changed. Nothing was started; please look again.',
+  ownEnter: 'Nothing was started. Read it once more, then press Enter by itself.',
   tooQuick: 'That was too quick. Look which line is marked, then press Enter.',
 };
 
@@ -50,6 +51,13 @@ export const HELP_FOR: Readonly<Record<HelpTopic, string>> = {
   log: 'This is all that one gate has printed, without secrets. Nothing here can be changed.',
   verdict:
     'GO only when every gate has passed and you have confirmed every statement. Anything else says what is wrong, what it means and what to do. A GO holds for hours, not days.',
+  'go-live':
+    'It leads through the first supervised dispatch, one step at a time. Each step says what it does and whether it can be undone. Nothing starts before you have typed its phrase, and right before it everything is checked once more. After UNKNOWN somebody has to look first.',
+  emergency:
+    'It shows how the swarm is stopped at once, click by click, and records that it was. Every live step is locked from then on, until it is lifted.',
+  days: 'After the first dispatch three clean days in a row are needed. For each day it shows what the log says; you say whether it was clean. A bad day starts the row again, a day without a dispatch does not count.',
+  backlog:
+    'It shows what engineering still owes, and whether it is done. It is advice: nothing here changes the verdict.',
   stopped: 'The run was stopped. What is finished is kept. Nothing runs any more.',
   crashed: 'The cockpit itself had a fault. What is finished is kept.',
 };
@@ -68,4 +76,7 @@ export const WORDS: readonly (readonly [word: string, means: string])[] = [
   ['CORS', 'the list of web addresses whose pages may use CAIO from a browser.'],
   ['Strict flags', 'three settings that make CAIO refuse to run half-configured.'],
   ['Dry run', 'a rehearsal of the sending that sends nothing.'],
+  ['Batch', 'the list of people who are to be written to next; it is approved as a whole.'],
+  ['Dispatch', 'the step that hands a batch to Instantly and HeyReach.'],
+  ['Tier 1', 'the leads that fit best; the first days go to them only.'],
 ];

@@ -1,0 +1,100 @@
+import { afterEach, expect, test } from 'vitest';
+import { backlogFrames, daysFrames } from '../support/frames-days.ts';
+import { open, type Shown } from '../support/show.ts';
+import { until } from '../support/terminal.ts';
+
+const DOWN = '\u001b[B';
+const LEFT = '\u001b[D';
+const ENTER = '\r';
+const opened: Shown[] = [];
+afterEach(async () => {
+  for (const { screens } of opened.splice(0)) await screens.stop();
+});
+
+function show(name: string): Shown {
+  const found = [...daysFrames, ...backlogFrames].find(frame => frame.name === name);
+  if (!found) throw new Error(`There is no frame ${name}.`);
+  const one = open(found.tape(), [80, 24]);
+  opened.push(one);
+  return one;
+}
+
+async function types({ rig }: Shown, keys: string): Promise<void> {
+  const before = rig.screen().join('\n');
+  rig.type(keys);
+  await until(() => rig.screen().join('\n') !== before, `a change after ${JSON.stringify(keys)}`);
+}
+
+test('signing as clean takes the reminders, a choice, y and Enter', async () => {
+  const one = show('to-sign');
+  await one.rig.sees('Sign Wed 18 Feb');
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('no e-mail bounced');
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('Press y, then Enter.');
+  expect(one.asked).toEqual([]);
+  await types(one, 'y');
+  one.rig.type(ENTER);
+  await until(() => one.asked.length > 0, 'the signature');
+  expect(one.asked).toEqual([{ type: 'sign-day', date: '2026-02-18', clean: true, why: '' }]);
+});
+
+test('signing as not clean needs to say why', async () => {
+  const one = show('to-sign');
+  await one.rig.sees('Sign Wed 18 Feb');
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('was NOT clean');
+  await types(one, DOWN);
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('What was not clean');
+  one.rig.type(ENTER);
+  await one.rig.sees('Write a few words');
+  expect(one.asked).toEqual([]);
+  await types(one, 'two bounces');
+  one.rig.type(ENTER);
+  await until(() => one.asked.length > 0, 'the signature');
+  expect(one.asked).toEqual([{ type: 'sign-day', date: '2026-02-18', clean: false, why: 'two bounces' }]);
+});
+
+test('Left and Right choose the day that is looked at and signed', async () => {
+  const one = show('two-clean');
+  await one.rig.sees('Sign Sat 21 Feb');
+  await types(one, LEFT);
+  await one.rig.sees('Sign Fri 20 Feb');
+  await types(one, LEFT + LEFT + LEFT + LEFT);
+  await one.rig.sees('Sign Wed 18 Feb');
+});
+
+test('the next dispatch says why it cannot begin while no GO counts', async () => {
+  const one = show('two-clean');
+  await one.rig.sees('Begin the next dispatch');
+  await types(one, DOWN);
+  await types(one, DOWN);
+  one.rig.type(ENTER);
+  await one.rig.sees('A dispatch needs a GO that still counts.');
+  expect(one.asked).toEqual([]);
+});
+
+test('EMERGENCY STOP is one key away from the days', async () => {
+  const one = show('to-sign');
+  await one.rig.sees('Sign Wed 18 Feb');
+  await types(one, 'e');
+  await one.rig.sees('Activated from here: t1_pipeline_20260218_v1');
+});
+
+test('the backlog is probed with p, once at a time', async () => {
+  const one = show('never');
+  await one.rig.sees('Not probed yet');
+  one.rig.type('p');
+  await until(() => one.asked.length > 0, 'the probe');
+  expect(one.asked).toEqual([{ type: 'probe-backlog' }]);
+  const probing = show('probing-ascii');
+  await probing.rig.sees('Probing.');
+  probing.rig.type('p');
+  await probing.rig.sees('It is being probed already.');
+  expect(probing.asked).toEqual([]);
+});
