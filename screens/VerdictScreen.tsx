@@ -22,7 +22,7 @@ import { FRAME, HINTS, VERDICT } from '../src/ui/words.ts';
 
 export type VerdictAction =
   | Extract<LocalAction, { type: 'scroll' | 'ask' }>
-  | Extract<GuideAction, { type: 'leave' | 'copy-help' | 'look-back' }>;
+  | Extract<GuideAction, { type: 'leave' | 'copy-help' | 'look-back' | 'enter-go-live' | 'show' }>;
 
 const TONE: Readonly<Record<VerdictWord, Tone>> = {
   GO: 'good',
@@ -205,9 +205,26 @@ function pastBindings(view: VerdictView): Binding<VerdictAction>[] {
   ];
 }
 
+/** From the verdict on: forward after a GO, and back to where one came from. */
+function onwardBindings(view: VerdictView): Binding<VerdictAction>[] {
+  const back = { type: 'show', what: null } as const;
+  return [
+    ...(view.goLive === 'enter'
+      ? [{ key: 'g', hint: HINTS.goLive, keep: true, action: { type: 'enter-go-live' } as const }]
+      : []),
+    ...(view.goLive === 'back'
+      ? [
+          { key: 'g', hint: HINTS.goBack, keep: true, action: back },
+          { key: 'esc', hint: HINTS.goBack, keep: true, action: back },
+        ]
+      : []),
+  ];
+}
+
 function guidedBindings(view: VerdictView): Binding<VerdictAction>[] {
   const question = view.again?.question ?? VERDICT.askAll;
   return [
+    ...onwardBindings(view),
     {
       key: 'c',
       hint: HINTS.copy,
@@ -220,6 +237,11 @@ function guidedBindings(view: VerdictView): Binding<VerdictAction>[] {
       action: askToRun(question, view.again?.which ?? 'not-passed'),
       ...(view.again === null ? { disabledReason: HINTS.allPassed } : {}),
     },
+    ...(view.days ? [{ key: 'd', hint: HINTS.days, action: { type: 'show', what: 'days' } as const }] : []),
+    // Where something failed there is no time for what engineering owes.
+    ...(view.goLive === null && !view.days
+      ? []
+      : [{ key: 'b', hint: HINTS.backlog, action: { type: 'show', what: 'backlog' } as const }]),
   ];
 }
 

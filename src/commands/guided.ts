@@ -172,6 +172,7 @@ async function earlierRuns(home: string, workspace: string): Promise<RunSummary[
       startedAt: run.startedAt,
       said,
       phase: phaseOf(run, { staging: true, production: true }),
+      supervises: run.live.cycles.length > 0,
     });
   }
   return runs;

@@ -16,6 +16,8 @@ export interface RunSummary {
   readonly said: 'GO' | 'NO-GO' | 'NOT YET' | 'STALE' | 'stopped' | 'unfinished' | 'unreadable';
   /** Where it stands, when it can be resumed. */
   readonly phase: Phase | null;
+  /** A supervised dispatch was begun: there are days to look at, whatever was said last. */
+  readonly supervises?: boolean;
 }
 
 /** An earlier run that is only looked at. */

@@ -11,7 +11,6 @@ import { lacksTokens, liveStep, lookBefore, prepareLive } from './guide-live-wor
 import { watchRedeploy } from './guide-rotation.ts';
 import { createSlot } from './guide-slot.ts';
 import type { Guide, GuideAction, GuideState } from './guide-types.ts';
-import { activated } from './live-next.ts';
 import type { Phase } from './phase.ts';
 import { emptyRun, type Run } from './state.ts';
 
@@ -173,7 +172,7 @@ export function createGuide(deps: GuideDeps): Guide {
 
   /** Opens something beside the question of the moment; what there is nothing to show of stays closed. */
   function show({ what }: ActionOf<'show'>): void {
-    const there = { verdict: run().concluded, days: activated(run().live).length > 0, backlog: true };
+    const there = { verdict: run().concluded, days: run().live.cycles.length > 0, backlog: true };
     aside = { ...NO_ASIDE, asking: what === null || !there[what] ? null : { name: what } };
     patch({});
   }

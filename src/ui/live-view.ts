@@ -123,11 +123,11 @@ export function bigOf(run: Run, zone: Zone): BigView | null {
   const step = cycle.steps[action];
   if (step.running !== null || step.end === null) return null;
   const key = step.end === 'sent' ? 'sent' : step.end === 'unknown' ? 'unknown' : 'notSent';
-  const run_ = typeof step.facts.run === 'string' ? step.facts.run : null;
+  const id = typeof step.facts.runId === 'string' ? step.facts.runId : null;
   const facts = [
     ...(action === 'send' && step.end === 'sent' && step.batch ? [GO_LIVE.sentCounts(step.batch.leads)] : []),
     ...(step.batch ? [GO_LIVE.batch(step.batch.id)] : []),
-    ...(run_ === null ? [] : [run_]),
+    ...(id === null ? [] : [id]),
     ...(step.finishedAt === null ? [] : [moment(step.finishedAt, zone)]),
     ...(step.looked === null ? [] : [GO_LIVE.youLooked[step.looked.saw]]),
   ];

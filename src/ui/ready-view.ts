@@ -60,7 +60,11 @@ const latest = (runs: readonly RunSummary[], fits: (run: RunSummary) => boolean)
   runs.filter(fits).toSorted((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0))[0] ?? null;
 
 const resumable = (runs: readonly RunSummary[]): RunSummary | null =>
-  latest(runs, run => (run.said === 'unfinished' || run.said === 'stopped') && run.phase !== null);
+  latest(
+    runs,
+    run =>
+      (run.supervises === true || run.said === 'unfinished' || run.said === 'stopped') && run.phase !== null,
+  );
 
 const when = (run: RunSummary, zone: Zone): string =>
   run.startedAt === null
@@ -85,7 +89,9 @@ function menuOf(
       ? [
           {
             id: `resume ${stopped.id}`,
-            label: READY.resume(when(stopped, zone), where),
+            label: stopped.supervises
+              ? READY.supervise(when(stopped, zone), where)
+              : READY.resume(when(stopped, zone), where),
             action: {
               type: 'ask',
               question: READY.askResume,

@@ -64,6 +64,10 @@ export interface VerdictView {
   readonly guided: boolean;
   /** An earlier run that is only looked at from Ready. */
   readonly past: boolean;
+  /** `enter`: from this GO to the first live step. `back`: Go live or the days were left to look at the verdict. */
+  readonly goLive: 'enter' | 'back' | null;
+  /** There are supervised days to look at. */
+  readonly days: boolean;
   /** What `r` would run, and the question before it; null when there is nothing to run again. */
   readonly again: { readonly which: 'all' | 'not-passed'; readonly question: string } | null;
   /** What running again would write; null when it only reads. */
@@ -135,12 +139,30 @@ function againOf(run: Run, word: VerdictWord): VerdictView['again'] {
   return { which: 'not-passed', question: againQuestion(open) };
 }
 
-function statusOf(word: VerdictWord, guide: GuideState | null): VerdictView['status'] {
+function goLiveOf(run: Run, word: VerdictWord, guide: GuideState | null): VerdictView['goLive'] {
+  if (guide === null || guide.past !== null) return null;
+  if (run.live.entered) return 'back';
+  return word === 'GO' ? 'enter' : null;
+}
+
+function nextOf(run: Run, word: VerdictWord, goLive: VerdictView['goLive']): string {
+  if (goLive === 'back') return VERDICT.nextBack;
+  const practice = run.mode === 'rehearsal' && word === 'GO';
+  if (goLive === 'enter') return practice ? VERDICT.rehearsalGoLive : VERDICT.nextGoLive;
+  return practice ? VERDICT.rehearsalNext : VERDICT_NEXT[word];
+}
+
+function statusOf(
+  word: VerdictWord,
+  guide: GuideState | null,
+  goLive: VerdictView['goLive'],
+): VerdictView['status'] {
   if (guide?.clipboard.what === 'help' && guide.clipboard.state === 'copied')
     return { text: VERDICT.copied, good: true };
   if (guide?.clipboard.what === 'help' && guide.clipboard.state === 'unavailable')
     return { text: VERDICT.noClipboard, good: false };
   if (guide?.past) return { text: VERDICT.past, good: true };
+  if (goLive !== null) return { text: goLive === 'enter' ? VERDICT.keyGoLive : VERDICT.keyBack, good: true };
   if (guide === null || word === 'GO') return null;
   return { text: word === 'STALE' ? VERDICT.keysStale : VERDICT.keys, good: true };
 }
@@ -180,6 +202,7 @@ export function verdictView(
   const past = guide?.past != null;
   const problems = problemsOf(run, verdict, guide !== null && !past);
   const again = guide === null || past ? null : againOf(run, verdict.word);
+  const goLive = goLiveOf(run, verdict.word, guide);
   const open = notPassed(run);
   const told = problems
     .filter(problem => problem.outcome !== 'fail')
@@ -213,18 +236,19 @@ export function verdictView(
           ? VERDICT.boundStale
           : VERDICT.boundElse,
     until: untilOf(run, verdict, zone),
-    next:
-      run.mode === 'rehearsal' && verdict.word === 'GO' ? VERDICT.rehearsalNext : VERDICT_NEXT[verdict.word],
+    next: nextOf(run, verdict.word, goLive),
     run: run.id,
     head: run.head,
     report: guide?.report ?? report,
     guided: guide !== null,
     past,
+    goLive,
+    days: guide !== null && !past && run.live.cycles.length > 0,
     again,
     writes:
       again && (again.which === 'all' || run.gates['redis-migration'].outcome !== 'pass')
         ? GATES.writesAgain
         : null,
-    status: statusOf(verdict.word, guide),
+    status: statusOf(verdict.word, guide, goLive),
   };
 }

@@ -116,6 +116,10 @@ export const HINTS = {
   scroll: 'scroll',
   page: 'page',
   leave: 'leave',
+  goLive: 'Go live',
+  goBack: 'back',
+  days: 'days',
+  backlog: 'backlog',
   toReady: 'back',
   goOn: 'go on with it',
   nothingToFollow: 'The screen already shows what happens now.',
@@ -205,7 +209,7 @@ export const VERDICT_MEANS: Readonly<Record<VerdictWord, string>> = {
   STALE: 'This was a GO and is none any more. Run the gates again.',
 };
 export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
-  GO: 'Next: the first supervised live dispatch, by hand after runbook section 6. This version does not lead through it yet.',
+  GO: 'Next: the first supervised live dispatch (runbook 6). The guided cutover leads through it: npx caio-cockpit',
   'NO-GO': 'Next: fix the first point above, then run the gates again.',
   'NOT YET': 'Next: settle the points above, then run the gates again.',
   STALE: 'Next: run the gates again.',
@@ -222,6 +226,12 @@ export const CRITERION_PLAIN: Readonly<Record<CriterionId, string>> = {
   confirmations: 'You have confirmed the closing statements.',
 };
 export const VERDICT = {
+  nextGoLive: 'Next: press g and go on to the first supervised live dispatch, step by step (runbook 6).',
+  nextBack: 'Next: press g to go back to where you were.',
+  rehearsalGoLive:
+    'Next: press g to practise the dispatch and the three days. Or the real cutover: npx caio-cockpit',
+  keyGoLive: 'g goes on to Go live. Nothing starts by that.',
+  keyBack: 'g goes back to where you were.',
   rehearsalNext: 'Next: the real cutover, when you are ready: npx caio-cockpit',
   rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
   met: 'met',

@@ -1,3 +1,4 @@
+import { guideAt } from './frames-gates.ts';
 import { ERRORS, HOUR, sentTo, shown, upTo, working } from './live-tapes.ts';
 import type { FrameCase } from './show.ts';
 
@@ -160,3 +161,11 @@ export const emergencyFrames: readonly [FrameCase, ...FrameCase[]] = [
     unicode: false,
   },
 ];
+
+/** The verdict, looked at from Go live and from the days: there is a way back. */
+export const verdictFromLive: FrameCase = {
+  name: 'from-go-live',
+  tape: () =>
+    upTo('send').live({ type: 'guide', state: guideAt('verdict', { report: 'D:\\caio\\report.html' }) }),
+  shows: ['g goes back to where you were.', 'Every gate passed'],
+};

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../src/run/events.ts';
-import type { BatchLead, LiveView } from '../../src/run/guide-live-types.ts';
 import { noLiveView } from '../../src/run/guide-first.ts';
+import type { BatchLead, LiveView } from '../../src/run/guide-live-types.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { LiveAction, LiveEnd } from '../../src/runbook/live.ts';
 import { guideAt } from './frames-gates.ts';
@@ -47,7 +47,7 @@ export function upTo(step: LiveAction | 'review' | 'activate', mode: 'live' | 'r
       .tell(finished(action, end, facts));
   };
   if (step === 'pipeline') return at;
-  did('pipeline', 'done', { run: 'run_20260218_143012_a1b2c3' });
+  did('pipeline', 'done', { runId: 'run_20260218_143012_a1b2c3' });
   if (step === 'review') return at;
   at.tell({ type: 'review.ticked', cycle: 1, done: true });
   if (step === 'dispatch') return at;
@@ -56,7 +56,7 @@ export function upTo(step: LiveAction | 'review' | 'activate', mode: 'live' | 'r
   if (step === 'approve' || step === 'reject') return at;
   did('approve', 'done');
   if (step === 'send') return at;
-  did('send', 'sent', { run: 'op_out_1c749ada', campaigns: ['t1_pipeline_20260218_v1'] });
+  did('send', 'sent', { runId: 'op_out_1c749ada', campaigns: ['t1_pipeline_20260218_v1'] });
   return at;
 }
 
@@ -96,7 +96,7 @@ export const sentTo = (end: LiveEnd, findings: Finished['findings'] = []): Tape 
   upTo('send')
     .tell(intended('send', BATCH))
     .wait(9_000)
-    .tell(finished('send', end, { run: 'op_out_1c749ada' }, findings));
+    .tell(finished('send', end, { runId: 'op_out_1c749ada' }, findings));
 
 /** The second dispatch is at work and has printed something, then nothing for a while. */
 export const working = (step: LiveAction): Tape =>

@@ -31,6 +31,7 @@ export const READY = {
   start: 'Start the cutover',
   startNew: 'Start a new cutover from the beginning',
   resume: (when: string, where: string) => `Go on where it stopped: ${where} (${when})`,
+  supervise: (when: string, where: string) => `Three days: go on ${where} (${when})`,
   verdict: (said: string, when: string) => `Look at the last verdict (${said}, ${when})`,
   backlog: 'What engineering still owes',
   again: 'Look at this computer again',
@@ -41,7 +42,8 @@ export const READY = {
   cannot: (titles: readonly string[]) =>
     `Not yet: ${titles.join(' and ')} must be ok first. See above what to do.`,
   backlogTitle: 'What engineering still owes (runbook section 8)',
-  backlogWhy: 'Only to be read. None of it is done here, and none of it is needed for a GO.',
+  backlogWhy:
+    'Only to be read. None of it is done here, and none of it is needed for a GO. What is done is probed with key b at the verdict, or by caio-cockpit check webhook-auth.',
   back: 'Back',
   unknownTime: 'time not known',
 };
