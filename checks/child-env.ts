@@ -18,8 +18,12 @@ const CUT_OFF = [
   'INNGEST_WEBHOOK_URL',
 ];
 
-/** Keys of an env file that open a door to the outside: services, credentials, addresses. */
-const DOOR = /(KEY|TOKEN|SECRET|PASSWORD|COOKIE|URL|WEBHOOK|DSN)/;
+/**
+ * Keys of an env file that open a door to the outside: services, credentials, addresses. Whatever is hidden where it
+ * is printed (src/run/secrets.ts) opens one too.
+ */
+const DOOR =
+  /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS$|PWD|JWT|BEARER|COOKIE|SESSION|PRIVATE|CREDENTIAL|DSN|URL|WEBHOOK|SALT$|SIGNING|AUTHORIZATION|BASIC_AUTH|CONNECTION_STRING)/;
 
 /**
  * The whole environment of a command that reads its own `--env-file` or the root `.env`.

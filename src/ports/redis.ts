@@ -61,6 +61,13 @@ function wordOf(error: unknown): string | null {
   return /^[A-Z]+(?=\s|$)/.exec(error.message)?.[0] ?? 'ERR';
 }
 
+/** It may take the same later: loading its data, in a script, or with too many clients. */
+function isBusy(error: unknown): boolean {
+  const word = wordOf(error);
+  if (word === null || !(error instanceof Error)) return false;
+  return BUSY.has(word) || error.message.startsWith('ERR max number of clients');
+}
+
 const WORDS: Readonly<Record<NoAnswerReason | 'auth' | 'refused-write', string>> = {
   dns: 'The name of the Redis server is not known on the network of this computer.',
   refused: 'The Redis server refused the connection: nothing listens there.',
@@ -87,8 +94,7 @@ function portError(error: unknown, aborted: boolean, write = false): PortError {
   const word = wordOf(error);
   if (word !== null) {
     if (write && REFUSED_WRITE.has(word)) return say('refused-write', ` (${word})`);
-    if (BUSY.has(word) || (error instanceof Error && error.message.startsWith('ERR max number of clients')))
-      return say('busy', ` (${word})`);
+    if (isBusy(error)) return say('busy', ` (${word})`);
     return say(REFUSED_LOGIN.has(word) ? 'auth' : 'other', ` (${word})`);
   }
   const text = error instanceof Error ? error.message : '';
@@ -103,11 +109,24 @@ function globFor(prefix: string): string {
   return `${prefix.replaceAll(/[\\*?[\]]/g, '\\$&')}*`;
 }
 
+/** A page of SCAN, when it is one: from something else that answers, anything may come, also a cursor without end. */
+function scanned(answer: unknown): { readonly next: string; readonly batch: readonly string[] } {
+  const [next, batch] = Array.isArray(answer) ? (answer as unknown[]) : [];
+  if (typeof next !== 'string' || !/^\d+$/.test(next) || !Array.isArray(batch))
+    throw new PortError('not-http', WORDS['not-http']);
+  return { next, batch: batch.map(String) };
+}
+
 async function scan(redis: Redis, prefix: string, limit: number): Promise<string[]> {
   const keys = new Set<string>();
+  const passed = new Set<string>();
   let cursor = '0';
   do {
-    const [next, batch] = await redis.scan(cursor, 'MATCH', globFor(prefix), 'COUNT', SCAN_COUNT);
+    // A Redis never comes to the same place twice in one round.
+    if (passed.has(cursor)) throw new PortError('not-http', WORDS['not-http']);
+    passed.add(cursor);
+    const answer: unknown = await redis.scan(cursor, 'MATCH', globFor(prefix), 'COUNT', SCAN_COUNT);
+    const { next, batch } = scanned(answer);
     for (const key of batch) keys.add(key);
     if (keys.size > limit)
       throw new PortError('too-large', `Redis holds more than ${limit} keys of this kind.`);
@@ -201,10 +220,10 @@ async function logIn(redis: Redis, target: Target): Promise<void> {
       ? redis.auth(target.password)
       : redis.auth(target.username, target.password)
     ).catch((error: unknown) => {
-      throw wordOf(error) === null ? error : new PortError('auth', WORDS.auth);
+      throw wordOf(error) === null || isBusy(error) ? error : new PortError('auth', WORDS.auth);
     });
   if (target.db !== 0) await redis.select(target.db);
-  await redis.ping();
+  if ((await redis.ping()) !== 'PONG') throw new PortError('not-http', WORDS['not-http']);
 }
 
 /** Redis over TCP or verified TLS. Nothing of an address, a password or a value ever stands in a message. */

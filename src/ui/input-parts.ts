@@ -155,16 +155,17 @@ export const findingLines = (
     ...labelled(FIELD.todo, finding.fix, width, 2),
   ]);
 
-/** A masked field shows at most so many dots: a long secret and a longer one look alike. */
-const DOTS = 32;
+/** As wide as this whatever is in it: the picture of a short secret and that of a long one are the same. */
+const DOTS = 16;
 
 function maskedSpans(field: FieldView, theme: Theme): Line {
-  const dots = (theme.unicode ? '•' : '*').repeat(Math.min(field.length, DOTS));
-  if (field.cursor >= dots.length) return [{ text: dots }, { text: '_', bold: true }];
+  const dots = field.length === 0 ? '' : (theme.unicode ? '•' : '*').repeat(DOTS);
+  if (field.cursor >= field.length) return [{ text: dots }, { text: '_', bold: true }];
+  const at = Math.min(field.cursor, DOTS - 1);
   return [
-    { text: dots.slice(0, field.cursor) },
-    { text: dots.slice(field.cursor, field.cursor + 1), inverse: true },
-    { text: dots.slice(field.cursor + 1) },
+    { text: dots.slice(0, at) },
+    { text: dots.slice(at, at + 1), inverse: true },
+    { text: dots.slice(at + 1) },
   ];
 }
 
@@ -190,7 +191,7 @@ function openSpans(text: string, cursor: number, width: number, theme: Theme): L
   ];
 }
 
-/** The field itself. A masked one shows its length as dots and in words, never a sign of it. */
+/** The field itself. A masked one shows its length in words, never a sign of it. */
 export function fieldLine(field: FieldView, width: number, theme: Theme): Line {
   const mark = { text: `${theme.cursor} `, bold: true };
   if (field.text === null)

@@ -47,6 +47,16 @@ export interface InTerminal {
   readonly ended: Promise<TerminalEnd>;
 }
 
+/** The terminal goes with its test, also with one that failed: then the program gets a SIGHUP. */
+function endsWithItsTest(end: () => void): void {
+  try {
+    onTestFinished(end);
+  } catch {
+    // There is no test around it (npm run prove): it goes with the process.
+    process.once('exit', end);
+  }
+}
+
 /** The program in a terminal of this size. Close the bench only after it has ended. */
 export function inTerminal(
   bench: Bench,
@@ -82,8 +92,7 @@ export function inTerminal(
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   const sizes = child.stdio[3] as Writable;
-  // The terminal goes with its test, also with one that failed: then the program gets a SIGHUP.
-  onTestFinished(() => void child.kill('SIGKILL'));
+  endsWithItsTest(() => void child.kill('SIGKILL'));
   let raw = '';
   let said = '';
   let fed: Promise<void> = Promise.resolve();
