@@ -3,8 +3,7 @@ import type { CriterionId } from '../runbook/criteria.ts';
 import type { GateId } from '../runbook/gates.ts';
 import type { Mark } from './theme.ts';
 
-/** Every sentence of the screens and of plain mode, in one place, so that it can be reviewed as text. */
-
+// Every sentence of the screens and of plain mode, in one place, so that it can be reviewed as text.
 /** The rail: runbook order, with a short form for narrow windows. */
 export const RAIL = [
   { long: 'Ready', short: 'Ready' },
