@@ -2,17 +2,18 @@ import { verdictLines } from '../plain.ts';
 import type { PastRun } from '../run/guide-types.ts';
 import type { EnvironmentState } from '../run/preparation.ts';
 import type { Run } from '../run/state.ts';
-import { verdictOf } from '../run/verdict.ts';
+import { type VerdictWord, verdictOf } from '../run/verdict.ts';
 import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
 import { LOOP_BACK } from '../runbook/go-rule.ts';
 import { BEHIND } from '../ui/loop-back-view.ts';
 import { ASK, PLACE, spoken } from '../ui/words/ask.ts';
 import { ASK_GATES, ASK_LOOP, ASK_VERDICT } from '../ui/words/ask-end.ts';
+import { ASK_LIVE } from '../ui/words/ask-live.ts';
 import { LOOP, LOOP_TODO } from '../ui/words/loop-back.ts';
 import { GATES } from '../ui/words.ts';
 import { type At, asks, backFrom, change, waits } from './ask-rotate.ts';
-import { answer, choice, no, type Step, safe, stays, yes } from './ask-step.ts';
+import { answer, type Choice, choice, no, type Step, safe, stays, yes } from './ask-step.ts';
 
 /** The end of the questions: statements, gates, verdict. Pure. */
 
@@ -108,11 +109,28 @@ export function verdictStep({ run, guide, at }: At): Step {
         all ? ASK_VERDICT.againAll : ASK_VERDICT.again,
         answer(ASK_VERDICT.saidAgain, { type: 'run-gates', which: all ? 'all' : 'not-passed' }),
       ),
+      ...onward(run, verdict.word),
     ],
     prompt: ASK_VERDICT.prompt,
     help: ASK_VERDICT.help,
     grave: true,
   });
+}
+
+/** From the verdict on: forward after a GO, and back to where one came from. */
+function onward({ live }: Run, word: VerdictWord): Choice[] {
+  if (live.entered) {
+    const back = answer(ASK_VERDICT.saidBack, { type: 'show', what: null });
+    return [choice('live', ASK_VERDICT.goBack, back)];
+  }
+  return [
+    ...(word === 'GO'
+      ? [choice('live', ASK_VERDICT.goLive, answer(ASK_VERDICT.saidLive, { type: 'enter-go-live' }))]
+      : []),
+    ...(live.cycles.length > 0
+      ? [choice('days', ASK_LIVE.days, answer(ASK_LIVE.saidShow, { type: 'show', what: 'days' }))]
+      : []),
+  ];
 }
 
 /** The verdict of an earlier run, as of now: to be read, and to be gone on with. */

@@ -4,6 +4,8 @@ import { lastVerdict } from '../ui/ready-view.ts';
 import { ASK, ASK_CORS, ASK_FILL, ASK_READBACK, ASK_READY, PLACE, spoken } from '../ui/words/ask.ts';
 import { ASK_ENV } from '../ui/words/ask-end.ts';
 import { gatesStep, loopBackStep, pastStep, verdictStep } from './ask-closing.ts';
+import { backlogStep, daysStep } from './ask-days.ts';
+import { goLiveStep } from './ask-live.ts';
 import {
   type At,
   asks,
@@ -214,11 +216,13 @@ export function stepOf(at: At, canHide: boolean): Step {
       return loopBackStep(at);
     case 'gates':
       return gatesStep(at);
-    // What comes after the verdict has no question of its own yet.
-    case 'go-live':
-    case 'days':
-    case 'backlog':
     case 'verdict':
       return verdictStep(at);
+    case 'go-live':
+      return goLiveStep(at);
+    case 'days':
+      return daysStep(at);
+    case 'backlog':
+      return backlogStep(at);
   }
 }

@@ -2,6 +2,7 @@ import type { Guide } from '../run/guide-types.ts';
 import { createStopGuard } from '../ui/stop-guard.ts';
 import type { Snapshot, Store } from '../ui/store.ts';
 import { type StartTimer, startTimer } from '../ui/timers.ts';
+import { isAtRest } from '../ui/views.ts';
 import { ASK } from '../ui/words/ask.ts';
 import { FRAME } from '../ui/words.ts';
 import { type AskStdin, createAskInput, type Entry } from './ask-input.ts';
@@ -42,8 +43,8 @@ export interface AskOptions {
 const isGuided = (snapshot: Snapshot): snapshot is At => snapshot.guide !== null;
 
 /** Nothing is under way: ending is called leaving. */
-const atRest = ({ guide }: Snapshot): boolean =>
-  guide === null || (!guide.gatesRunning && (guide.phase.name === 'ready' || guide.phase.name === 'verdict'));
+const atRest = (snapshot: Snapshot): boolean =>
+  snapshot.guide === null || (!snapshot.guide.gatesRunning && isAtRest(snapshot));
 
 /**
  * The guided cutover as questions and answers in plain lines: for screen readers and simple consoles. No colour, no

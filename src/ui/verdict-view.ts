@@ -6,6 +6,7 @@ import { CRITERIA, type CriterionId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
 import { againQuestion, notPassed } from './gates-still.ts';
 import { localZone, moment, type Zone } from './times.ts';
+import { VERDICT_ON } from './words/go-live.ts';
 import {
   CRITERION_PLAIN,
   GATE_RISK,
@@ -146,9 +147,9 @@ function goLiveOf(run: Run, word: VerdictWord, guide: GuideState | null): Verdic
 }
 
 function nextOf(run: Run, word: VerdictWord, goLive: VerdictView['goLive']): string {
-  if (goLive === 'back') return VERDICT.nextBack;
+  if (goLive === 'back') return VERDICT_ON.nextBack;
   const practice = run.mode === 'rehearsal' && word === 'GO';
-  if (goLive === 'enter') return practice ? VERDICT.rehearsalGoLive : VERDICT.nextGoLive;
+  if (goLive === 'enter') return practice ? VERDICT_ON.rehearsalNext : VERDICT_ON.next;
   return practice ? VERDICT.rehearsalNext : VERDICT_NEXT[word];
 }
 
@@ -162,7 +163,7 @@ function statusOf(
   if (guide?.clipboard.what === 'help' && guide.clipboard.state === 'unavailable')
     return { text: VERDICT.noClipboard, good: false };
   if (guide?.past) return { text: VERDICT.past, good: true };
-  if (goLive !== null) return { text: goLive === 'enter' ? VERDICT.keyGoLive : VERDICT.keyBack, good: true };
+  if (goLive !== null) return { text: goLive === 'enter' ? VERDICT_ON.key : VERDICT_ON.keyBack, good: true };
   if (guide === null || word === 'GO') return null;
   return { text: word === 'STALE' ? VERDICT.keysStale : VERDICT.keys, good: true };
 }

@@ -225,12 +225,6 @@ export const CRITERION_PLAIN: Readonly<Record<CriterionId, string>> = {
   confirmations: 'You have confirmed the closing statements.',
 };
 export const VERDICT = {
-  nextGoLive: 'Next: press g and go on to the first supervised live dispatch, step by step (runbook 6).',
-  nextBack: 'Next: press g to go back to where you were.',
-  rehearsalGoLive:
-    'Next: press g to practise the dispatch and the three days. Or the real cutover: npx caio-cockpit',
-  keyGoLive: 'g goes on to Go live. Nothing starts by that.',
-  keyBack: 'g goes back to where you were.',
   rehearsalNext: 'Next: the real cutover, when you are ready: npx caio-cockpit',
   rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
   met: 'met',

@@ -209,3 +209,13 @@ export const LOOK_AT: Readonly<Record<LiveAction, readonly string[]>> = {
     'When any of these shows leads of this batch, it happened.',
   ],
 };
+
+/** What the verdict says of the way on. */
+export const VERDICT_ON = {
+  next: 'Next: press g and go on to the first supervised live dispatch, step by step (runbook 6).',
+  nextBack: 'Next: press g to go back to where you were.',
+  rehearsalNext:
+    'Next: press g to practise the dispatch and the three days. Or the real cutover: npx caio-cockpit',
+  key: 'g goes on to Go live. Nothing starts by that.',
+  keyBack: 'g goes back to where you were.',
+};
