@@ -3,10 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, type ExpectStatic, expect, test } from 'vitest';
+import { practiceHome } from '../../src/commands/practice.ts';
+import { journalPath } from '../../src/commands/runs-store.ts';
 import { SCENARIOS } from '../../src/rehearsal/index.ts';
+import type { Scenario } from '../../src/rehearsal/scenario.ts';
 import type { VerdictDocument } from '../../src/report/document.ts';
+import { readJournal } from '../../src/run/journal.ts';
 import { EXIT_CODE } from '../../src/run/verdict.ts';
+import { stepOf } from '../../src/runbook/gates.ts';
+import { failedGateScreen, says, verdictScreenOf } from '../support/scenario-screens.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/caio-cockpit.cjs', import.meta.url));
 
@@ -41,6 +47,43 @@ const withGates = SCENARIOS.filter(
     Object.keys(faults).some(part => part !== 'python') ||
     Object.keys(faults.python ?? {}).some(part => !AFTER_THE_GATES.includes(part)),
 );
+/**
+ * The same run on the guided screens, as a person sees it: the failing gate's row, what was found and what to do; then
+ * the verdict, whose first window already says what to do.
+ */
+async function onScreen(
+  document: VerdictDocument,
+  wanted: Scenario['expect'],
+  expect: ExpectStatic,
+): Promise<void> {
+  const read = await readJournal(journalPath(practiceHome(home), document.run ?? ''));
+  if (read.kind !== 'whole') throw new Error('The journal is not whole.');
+  const verdict = await verdictScreenOf(read.lines);
+  if (wanted.verdict === 'GO') {
+    expect(verdict.first).toContain('Every gate passed and every witness agrees.');
+    return;
+  }
+  expect(verdict.first).toContain('Not passed: ');
+  expect(verdict.first).toContain('What to do first');
+  expect(verdict.first).toContain('What to do: ');
+  const gate = document.gates.find(one => one.id === wanted.gate);
+  if (!gate || wanted.gate === null) throw new Error('A scenario that is no GO names its gate.');
+  const gates = await failedGateScreen(read.lines, wanted.gate);
+  const row = gates.first.split('\n').find(line => line.includes(` ${stepOf(wanted.gate).title} `)) ?? '';
+  expect(row).toContain(ROW_WORD[gate.outcome] ?? 'no such outcome');
+  const finding = gate.findings.find(one => one.id === wanted.finding);
+  for (const sentence of [finding?.message, finding?.fix]) {
+    expect(sentence, 'a finding says something').toBeTruthy();
+    expect(says(gates.all, sentence ?? ''), `${sentence}\n--- gates ---\n${gates.all}`).toBe(true);
+    expect(says(verdict.all, sentence ?? ''), `${sentence}\n--- verdict ---\n${verdict.all}`).toBe(true);
+  }
+}
+
+const ROW_WORD: Readonly<Record<string, string>> = {
+  fail: '✗ Failed',
+  unknown: '? Could not check',
+  blocked: '‖ Held back',
+};
 
 describe.concurrent('every scenario ends as it says', () => {
   test.for(withGates)(
@@ -62,6 +105,7 @@ describe.concurrent('every scenario ends as it says', () => {
           found,
         ).toContain(wanted.finding);
       }
+      await onScreen(document, wanted, expect);
     },
   );
 });
