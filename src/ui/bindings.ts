@@ -36,30 +36,41 @@ function keyWord(key: string, theme: Theme): string {
   return KEY_WORDS[key] ?? key;
 }
 
-/** Entries that stay where there is no room for all: they are the last two, `?` lists the others. */
+/** Entries that stay where there is no room for all: help and stop, which are the last two, and the way back. */
 const KEPT = 2;
+/** What every keyboard says of itself, and the line that says that there is more. */
+const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'pageup', 'pagedown']);
+
+/** Which entry is left out next, -1 when none can be; `?` lists them all. */
+function leftOut(entries: readonly { readonly keys: readonly string[]; readonly keep: boolean }[]): number {
+  const can = entries.slice(0, -KEPT);
+  const moves = can.findLastIndex(({ keys, keep }) => !keep && keys.every(key => MOVES.has(key)));
+  if (moves >= 0) return moves;
+  const other = can.findLastIndex(({ keys, keep }) => !keep && !keys.includes('esc'));
+  return other >= 0 ? other : can.findLastIndex(({ keep }) => !keep);
+}
 
 /** The footer: the keys that work now. Whole entries only: half a hint would lie. */
 export function footer<A>(bindings: readonly Binding<A>[], theme: Theme, width: number): Line {
   const shown: { keys: string[]; hint: string; keep: boolean }[] = [];
   for (const binding of bindings) {
     if (binding.disabledReason !== undefined || binding.hint === '') continue;
-    const word = keyWord(binding.key, theme);
     const same = shown.find(entry => entry.hint === binding.hint);
-    if (same) same.keys.push(word);
-    else shown.push({ keys: [word], hint: binding.hint, keep: binding.keep ?? false });
+    if (same) same.keys.push(binding.key);
+    else shown.push({ keys: [binding.key], hint: binding.hint, keep: binding.keep ?? false });
   }
-  const texts = shown.map(({ keys, hint, keep }) => ({ keys: keys.join('/'), hint: ` ${hint}`, keep }));
+  const textOf = ({ keys, hint }: { readonly keys: readonly string[]; readonly hint: string }) => ({
+    keys: keys.map(key => keyWord(key, theme)).join('/'),
+    hint: ` ${hint}`,
+  });
   const wide = (gap: number): number =>
-    texts.reduce((sum, text) => sum + cells(text.keys + text.hint) + gap, -gap);
-  while (wide(2) > width) {
-    const at = texts.slice(0, -KEPT).findLastIndex(text => !text.keep);
-    if (at < 0) break;
-    texts.splice(at, 1);
-  }
+    shown.map(textOf).reduce((sum, text) => sum + cells(text.keys + text.hint) + gap, -gap);
+  for (let at = leftOut(shown); at >= 0 && wide(2) > width; at = leftOut(shown)) shown.splice(at, 1);
   const gap = ' '.repeat(wide(3) <= width ? 3 : 2);
-  return texts.flatMap((text, index) => [
-    { text: `${index === 0 ? '' : gap}${text.keys}`, bold: true },
-    { text: text.hint },
-  ]);
+  return shown
+    .map(textOf)
+    .flatMap((text, index) => [
+      { text: `${index === 0 ? '' : gap}${text.keys}`, bold: true },
+      { text: text.hint },
+    ]);
 }

@@ -77,7 +77,7 @@ export function backBinding<A>(base: InputBase): Binding<A | GuideAction>[] {
   if (base.problem.length > 0)
     return [{ key: 'esc', hint: INPUT_HINTS.dismiss, action: { type: 'dismiss-problem' } }];
   if (base.back === null) return [];
-  return [{ key: 'esc', hint: base.gatesNext ? INPUT_HINTS.noGates : INPUT_HINTS.back, action: base.back }];
+  return [{ key: 'esc', hint: INPUT_HINTS.back, action: base.back }];
 }
 
 type Draw<V, R> = (view: V, width: number, height: number, theme: Theme) => R;

@@ -109,4 +109,82 @@ describe.skipIf(!hasTerminals())('rehearsals of what can be wrong', () => {
       }),
     );
   });
+
+  test('a settings file that was left as it is: NO-GO, r offers it again, written it is a GO', {
+    timeout: 120_000,
+  }, async () => {
+    const leaves = ALL.map(station =>
+      station.name.startsWith('env-file')
+        ? {
+            ...station,
+            async answer(person: Person) {
+              await person.reads('w write it');
+              person.presses('Enter');
+            },
+          }
+        : station,
+    );
+    const person = sitsDown(bench, ['rehearse']);
+    await person.chooses('Start the cutover');
+    await person.confirms();
+    await goesOn(person, leaves);
+    await person.reads('Not passed: 1 Staging settings, 2 Production settings, 5 Shared memory.', 60_000);
+    await person.reads('DASHBOARD_AUTH_TOKEN in .env.staging is not the new staging token.');
+    await person.reads('what differs can be written then.');
+    const again = async (): Promise<void> => {
+      person.presses('r');
+      await person.confirms();
+      await person.reads('Staging: the settings file on this computer');
+      await person.reads('After this the gates run again, as you asked.');
+    };
+    await again();
+    // Esc takes it back: nothing ran.
+    person.presses('Esc');
+    await person.reads('Not passed: 1 Staging settings');
+    await again();
+    for (const place of ['Staging', 'PRODUCTION']) {
+      await person.reads(`${place}: the settings file`);
+      await person.reads('w write it');
+      person.presses('w');
+      await person.confirms();
+    }
+    await person.reads('Criteria: 8 of 8 met', 60_000);
+    expect(await person.leaves()).toEqual({ exit: 0, cooked: true });
+  });
+
+  test('Esc goes back one question at a time, and Enter goes on where one was', {
+    timeout: 120_000,
+  }, async () => {
+    const person = sitsDown(bench, ['rehearse']);
+    await person.chooses('Start the cutover');
+    await person.confirms();
+    await goesOn(person, ALL, { to: 'cors Staging' });
+    const back = [
+      'PRODUCTION: the address',
+      'PRODUCTION: the new token',
+      'PRODUCTION in Railway: 8 of 8 done',
+      'Staging: the address',
+      'Staging: the new token',
+      'Staging in Railway: 9 of 9 done',
+    ];
+    for (const title of back) {
+      person.presses('Esc');
+      await person.reads(title);
+    }
+    await person.reads('All lines are done. Press Enter to go on where you were.');
+    person.presses('Enter');
+    await person.reads('Staging: which web pages');
+    for (const title of back.slice(0, 2)) {
+      person.presses('Esc');
+      await person.reads(title);
+    }
+    await person.reads('Enter on the empty field keeps it.');
+    person.presses('Enter');
+    await person.reads('Staging: which web pages');
+    person.presses('Ctrl-C');
+    await person.reads('Press Ctrl-C again to stop.');
+    person.presses('Ctrl-C');
+    await person.reads('nothing runs any more');
+    expect(await person.leaves()).toEqual({ exit: 130, cooked: true });
+  });
 });

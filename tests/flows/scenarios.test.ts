@@ -66,10 +66,11 @@ async function onScreen(
   expect(verdict.first).toContain('Not passed: ');
   expect(verdict.first).toContain('What to do first');
   expect(verdict.first).toContain('What to do: ');
-  const gate = document.gates.find(one => one.id === wanted.gate);
-  if (!gate || wanted.gate === null) throw new Error('A scenario that is no GO names its gate.');
-  const gates = await failedGateScreen(read.lines, wanted.gate);
-  const row = gates.first.split('\n').find(line => line.includes(` ${stepOf(wanted.gate).title} `)) ?? '';
+  const id = wanted.gate;
+  const gate = document.gates.find(one => one.id === id);
+  if (!gate || id === null) throw new Error('A scenario that is no GO names its gate.');
+  const gates = await failedGateScreen(read.lines, id);
+  const row = gates.first.split('\n').find(line => line.includes(` ${stepOf(id).title} `)) ?? '';
   expect(row).toContain(ROW_WORD[gate.outcome] ?? 'no such outcome');
   const finding = gate.findings.find(one => one.id === wanted.finding);
   for (const sentence of [finding?.message, finding?.fix]) {

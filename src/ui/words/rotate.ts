@@ -22,7 +22,6 @@ export const FIELD = {
 export const INPUT_HINTS = {
   back: 'back',
   keep: 'no change, go on',
-  noGates: 'back, run nothing',
   dismiss: 'close message',
   scroll: 'scroll',
   send: 'go on',
@@ -32,7 +31,7 @@ export const INPUT_HINTS = {
 };
 
 export const INPUT_WORDS = {
-  gatesNext: 'After this the gates run again, as you asked.',
+  gatesNext: 'After this the gates run again, as you asked. Esc takes that back.',
 };
 
 export const CLIPBOARD = {
