@@ -1,5 +1,5 @@
 import type { JournalLine } from '../../src/run/events.ts';
-import { firstState } from '../../src/run/guide-practice.ts';
+import { firstState } from '../../src/run/guide-first.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import type { LiveEvent } from '../../src/run/live.ts';
 import { apply, emptyRun, type Run } from '../../src/run/state.ts';
