@@ -1,6 +1,7 @@
 import type { Line } from './lines.ts';
 import { cells } from './text.ts';
 import type { Theme } from './theme.ts';
+import { MENU_HINTS } from './words/help.ts';
 import { KEY_WORDS } from './words.ts';
 
 /** A key that a screen knows. The footer and the handling are both made from it, so that a hint cannot lie. */
@@ -42,9 +43,14 @@ const KEPT = 2;
 const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'pageup', 'pagedown']);
 
 /** Which entry is left out next, -1 when none can be; `?` lists them all. */
-function leftOut(entries: readonly { readonly keys: readonly string[]; readonly keep: boolean }[]): number {
+function leftOut(
+  entries: readonly { readonly keys: readonly string[]; readonly hint: string; readonly keep: boolean }[],
+): number {
   const can = entries.slice(0, -KEPT);
-  const moves = can.findLastIndex(({ keys, keep }) => !keep && keys.every(key => MOVES.has(key)));
+  // Whoever has never seen a menu must be told how one chooses.
+  const moves = can.findLastIndex(
+    ({ keys, hint, keep }) => !keep && hint !== MENU_HINTS.choose && keys.every(key => MOVES.has(key)),
+  );
   if (moves >= 0) return moves;
   const other = can.findLastIndex(({ keys, keep }) => !keep && !keys.includes('esc'));
   return other >= 0 ? other : can.findLastIndex(({ keep }) => !keep);

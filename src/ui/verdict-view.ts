@@ -7,15 +7,8 @@ import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
 import { againQuestion, notPassed } from './gates-still.ts';
 import { localZone, moment, type Zone } from './times.ts';
 import { VERDICT_ON } from './words/go-live.ts';
-import {
-  CRITERION_PLAIN,
-  GATE_RISK,
-  GATES,
-  MARK_WORDS,
-  VERDICT,
-  VERDICT_MEANS,
-  VERDICT_NEXT,
-} from './words.ts';
+import { CRITERION_PLAIN } from './words/verdict.ts';
+import { GATE_RISK, GATES, MARK_WORDS, VERDICT, VERDICT_MEANS, VERDICT_NEXT } from './words.ts';
 
 export interface Problem {
   readonly gate: GateId;

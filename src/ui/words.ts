@@ -1,5 +1,4 @@
 import type { VerdictWord } from '../run/verdict.ts';
-import type { CriterionId } from '../runbook/criteria.ts';
 import type { GateId } from '../runbook/gates.ts';
 import type { Mark } from './theme.ts';
 
@@ -212,17 +211,6 @@ export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
   'NO-GO': 'Next: fix the first point above, then run the gates again.',
   'NOT YET': 'Next: settle the points above, then run the gates again.',
   STALE: 'Next: run the gates again.',
-};
-/** The criteria in plain words; the runbook's own stand beside them. */
-export const CRITERION_PLAIN: Readonly<Record<CriterionId, string>> = {
-  env: 'Staging and production have the settings they need.',
-  auth: 'Both let nobody in without the new token.',
-  redis: 'The shared memory took over what the files hold.',
-  replay: 'At least 95 of 100 recorded cases end as they should.',
-  pytest: 'The critical tests have no failure.',
-  exposure: 'No protected address opens without the token.',
-  'dry-run': 'Both practice rounds of the sending send nothing.',
-  confirmations: 'You have confirmed the closing statements.',
 };
 export const VERDICT = {
   rehearsalNext: 'Next: the real cutover, when you are ready: npx caio-cockpit',
