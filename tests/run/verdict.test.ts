@@ -61,6 +61,25 @@ describe('GO', () => {
     expect(wordOf(bare)).toBe('NOT YET');
   });
 
+  test('a gate that claims to have passed against one of its own answers has not', () => {
+    const run = runOf(goodEvents());
+    const [one] = run.gates.replay.witnesses;
+    if (one === undefined) throw new Error('replay has no witness');
+    for (const outcome of ['fail', 'unknown'] as const) {
+      const witnesses = [one, { ...one, outcome }];
+      const gates = { ...run.gates, replay: { ...run.gates.replay, outcome: 'pass' as const, witnesses } };
+      const verdict = verdictOf({ ...run, gates }, now, binding);
+      expect(verdict.word).not.toBe('GO');
+      expect(verdict.criteria.find(criterion => criterion.id === 'replay')?.met).toBe(false);
+    }
+  });
+
+  test('a gate that was held back is named as missing', () => {
+    const run = runOf(goodEvents());
+    const gates = { ...run.gates, replay: { ...run.gates.replay, outcome: 'blocked' as const } };
+    expect(verdictOf({ ...run, gates }, now, binding).missing.join()).toContain('(replay) was held back');
+  });
+
   test('the exposure sweep must be among the witnesses, not just any witness', () => {
     const other = goodEvents().map(event =>
       event.type === 'gate.finished' && event.gate === 'auth-production'
