@@ -30,9 +30,9 @@ interface Stage {
 }
 
 /** A whole world in which scripts and servers tell every secret they know, in every spelling and byte by byte. */
-async function stage(channels: 'stderr' | 'both', corruptBatch: boolean): Promise<Stage> {
+async function stage(channels: 'stderr' | 'both', failingTest: boolean): Promise<Stage> {
   const bench = await createBench();
-  const world = await createLiveWorld(corruptBatch ? { workspace: { corruptBatch } } : {});
+  const world = await createLiveWorld(failingTest ? { workspace: { failingTest } } : {});
   const canaries = await plantCanaries(world);
   const secrets = new Map([...canaries, ...(await world.secrets())]);
   const names = ['staging', 'production'] as const;
@@ -153,8 +153,8 @@ async function guided(
 }
 
 /** A whole run in a world that tells everything, while every process is watched; then everything is searched. */
-async function hunted(channels: 'stderr' | 'both', corruptBatch: boolean, run: Run): Promise<Hunt> {
-  const on = await stage(channels, corruptBatch);
+async function hunted(channels: 'stderr' | 'both', failingTest: boolean, run: Run): Promise<Hunt> {
+  const on = await stage(channels, failingTest);
   await committed(on.world.workspace);
   const tokens = { staging: randomToken(), production: randomToken() };
   const wrong = [randomToken().slice(0, 8), `${'\'%+=&\\"<>'}${randomToken().repeat(5)}`.slice(0, 200)];
