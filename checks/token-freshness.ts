@@ -56,9 +56,9 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
     const token = input.token.reveal();
     judgeForm(token, input.name, ledger);
     judgeOther(token, input, ledger);
-    const needles = token.length < MIN_NEEDLE ? [] : needlesOf(token);
-    const filesSearched = needles.length === 0 ? 0 : await searchFiles(needles, input, ledger, tools);
-    const historyObjects = needles.length === 0 ? null : await searchHistory(needles, input, ledger, tools);
+    const sought = token.length >= MIN_NEEDLE;
+    const filesSearched = sought ? await searchFiles(input, ledger, tools) : 0;
+    const historyObjects = sought ? await searchHistory(input, ledger, tools) : null;
     return ledger.outcome<Evidence>({
       length: token.length,
       distinct: new Set(token).size,
@@ -67,17 +67,6 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
     });
   },
 };
-
-/** UTF-16LE, which PowerShell's `>` writes. */
-const wide = (text: string): Uint8Array =>
-  Uint8Array.from([...text].flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8]));
-
-/** The token as it is, as PowerShell would save it, and as it would stand in a URL (escapes in both letter cases). */
-function needlesOf(token: string): Uint8Array[] {
-  const escaped = encodeURIComponent(token);
-  const forms = new Set([token, escaped, escaped.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase())]);
-  return [...[...forms].map(form => new TextEncoder().encode(form)), wide(token)];
-}
 
 function judgeForm(token: string, name: Environment, ledger: Ledger): void {
   const fix = `Make a new ${name} token with the key g on the Rotate screen, set it in Railway, redeploy, and paste it again.`;
@@ -121,12 +110,11 @@ function judgeOther(token: string, { name, other }: TokenFreshnessInput, ledger:
 }
 
 async function searchFiles(
-  needles: readonly Uint8Array[],
-  { workspace, envFiles, name }: TokenFreshnessInput,
+  { workspace, envFiles, name, token }: TokenFreshnessInput,
   ledger: Ledger,
   { ports, signal }: CheckTools,
 ): Promise<number> {
-  const found = await ports.files.searchTree(workspace, needles, SKIP, signal);
+  const found = await ports.files.searchTree(workspace, token, SKIP, signal);
   const allowed = new Set(envFiles.map(plainPath));
   const elsewhere = found.foundIn.filter(path => !allowed.has(plainPath(path)));
   if (elsewhere.length > 0) {
@@ -150,12 +138,13 @@ async function searchFiles(
 const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');
 
 async function searchHistory(
-  needles: readonly Uint8Array[],
-  { workspace, rehearsal, name }: TokenFreshnessInput,
+  { workspace, rehearsal, name, token }: TokenFreshnessInput,
   ledger: Ledger,
-  { ports, signal }: CheckTools,
+  { ports, signal, emit }: CheckTools,
 ): Promise<number | null> {
-  const history = await ports.git.searchHistory(workspace, needles, signal);
+  const history = await ports.git.searchHistory(workspace, token, signal, (done, total) =>
+    emit({ type: 'progress', done, total, what: 'Git history searched for the token' }),
+  );
   if (history.kind === 'searched' && history.objects > 0) {
     if (history.found) ledger.fails.push(compromised(name, 'stands in the git history'));
     return history.objects;

@@ -1,6 +1,10 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { type GitRun, runGit } from './git-process.ts';
 import { createObjectSearch } from './object-search.ts';
-import type { GitHead, GitPort, HistorySearch } from './types.ts';
+import { seekerOf } from './secret-search.ts';
+import { searchFiles } from './tree.ts';
+import type { GitHead, GitPort, HistorySearch, Sought } from './types.ts';
 
 type Unavailable = Extract<GitHead, { kind: 'unavailable' }>;
 const unavailable = (message: string): Unavailable => ({ kind: 'unavailable', message });
@@ -77,6 +81,56 @@ async function whyNotWhole(ask: Ask, folder: string, signal: AbortSignal): Promi
   return null;
 }
 
+/** Progress is told each time that so many objects more were looked at. */
+const PROGRESS_OBJECTS = 2_000;
+
+/** How many objects there are; those in two packs count twice, so it is for a progress bar only. */
+async function objectsIn(ask: Ask, folder: string, signal: AbortSignal): Promise<number | null> {
+  const { text } = await ask(folder, ['count-objects', '-v'], signal);
+  const counted = [/^count: (\d+)$/m, /^in-pack: (\d+)$/m].map(line => Number(line.exec(text)?.[1]));
+  return counted.some(Number.isNaN) ? null : counted.reduce((sum, one) => sum + one, 0);
+}
+
+/** What git keeps beside the objects: settings with addresses, names of branches, messages, the logs of each branch. */
+async function searchBeside(
+  ask: Ask,
+  folder: string,
+  sought: Sought,
+  signal: AbortSignal,
+): Promise<{ readonly kind: 'searched'; readonly found: boolean } | Unavailable> {
+  const asked = await ask(folder, ['rev-parse', '--absolute-git-dir', '--git-common-dir'], signal);
+  if (asked.exitCode !== 0) return whyNot(asked, signal);
+  const [own = '', common = ''] = asked.text.split('\n').map(line => line.trim());
+  // Of another working tree of the same repository the first is a folder within the second; both are searched.
+  const folders = new Set([own, path.resolve(folder, common)]);
+  try {
+    for (const gitFolder of folders) {
+      if (await isFolder(path.join(gitFolder, 'modules')))
+        return unavailable(
+          'This repository holds other repositories (submodules), whose history is not looked at.',
+        );
+      // Large files have their objects in a folder of the same name.
+      const large = path.join(gitFolder, 'lfs');
+      const found = [
+        await searchFiles(gitFolder, sought, ['objects'], signal),
+        ...((await isFolder(large)) ? [await searchFiles(large, sought, [], signal)] : []),
+      ];
+      if (found.some(one => one.foundIn.length > 0)) return { kind: 'searched', found: true };
+      if (found.some(one => one.unreadable.length > 0))
+        return unavailable('A part of what git keeps beside the history could not be read.');
+    }
+  } catch {
+    return unavailable('What git keeps beside the history could not be read.');
+  }
+  return { kind: 'searched', found: false };
+}
+
+const isFolder = (at: string): Promise<boolean> =>
+  stat(at).then(
+    found => found.isDirectory(),
+    () => false,
+  );
+
 /**
  * The repository as git sees it, read only: no lock, no hook, no pager, no network. `env` is the environment of
  * this program; git needs PATH and the home folder from it.
@@ -108,19 +162,35 @@ export function createGitPort(env: Readonly<Record<string, string | undefined>> 
       return { kind: 'head', commit: commit.text.trim(), changed: changedPaths(status.text) };
     },
 
-    async searchHistory(folder, needles, signal): Promise<HistorySearch> {
-      const wanted = needles.filter(needle => needle.length > 0);
-      if (wanted.length === 0) return unavailable('There is nothing to search for.');
-      const search = createObjectSearch(wanted);
+    async searchHistory(folder, sought, signal, onProgress): Promise<HistorySearch> {
+      const seeker = seekerOf(sought);
+      if (seeker === null) return unavailable('There is nothing to search for.');
+      const search = createObjectSearch(seeker);
+      const total = onProgress ? await objectsIn(ask, folder, signal) : null;
+      let told = 0;
       const args = ['cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'];
-      const run = await runGit(folder, args, bytes => search.push(bytes), env, signal);
+      const look = (bytes: Buffer): boolean => {
+        const enough = search.push(bytes);
+        if (onProgress && search.objects() - told >= PROGRESS_OBJECTS) {
+          told = search.objects();
+          onProgress(told, total);
+        }
+        return enough;
+      };
+      const run = await runGit(folder, args, look, env, signal);
       const result = search.end();
       // A find is a find, however the rest would have gone.
       if (result?.found === true) return { kind: 'searched', ...result };
       if (run.exitCode !== 0) return whyNot(run, signal);
       if (result === null) return unavailable('Git did not print the whole history.');
+      const beside = await searchBeside(ask, folder, sought, signal);
+      if (beside.kind === 'unavailable') return beside;
+      if (beside.found) return { kind: 'searched', ...result, found: true };
       const gap = await whyNotWhole(ask, folder, signal);
-      return gap ?? { kind: 'searched', ...result };
+      if (gap) return gap;
+      // Git goes on without objects that it should borrow from another repository, and says so here only.
+      if (run.stderr.trim() !== '') return unavailable('Git could not read a part of the history.');
+      return { kind: 'searched', ...result };
     },
   };
 }

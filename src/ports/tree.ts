@@ -2,7 +2,8 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { cannotRead, isAbsent } from './file-errors.ts';
-import { PortError, type TreeSearch } from './types.ts';
+import { type Seeker, seekerOf } from './secret-search.ts';
+import { PortError, type Sought, type TreeSearch } from './types.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -79,21 +80,21 @@ function skipFolders(skip: readonly string[]): (name: string, isFolder: boolean)
 }
 
 /**
- * See `FilesPort.searchTree`. Throws a PortError when the root is no folder, when there is nothing to search for,
+ * See `FilesPort.searchTree`; a name that holds what is sought counts as well. Throws a PortError when the root is no folder, when there is nothing to search for,
  * and when it is aborted: a search that was not finished proves nothing.
  */
 export async function searchFiles(
   root: string,
-  needles: readonly Uint8Array[],
+  sought: Sought,
   skip: readonly string[],
   signal: AbortSignal,
 ): Promise<TreeSearch> {
-  const longest = Math.max(0, ...needles.map(needle => needle.length));
-  if (needles.length === 0 || needles.some(needle => needle.length === 0)) {
+  const seeker = seekerOf(sought);
+  if (seeker === null) {
     throw new PortError('other', 'There is nothing to search for.');
   }
   await requireFolder(root);
-  const buffer = Buffer.alloc(CHUNK_BYTES + longest - 1);
+  const buffer = Buffer.alloc(CHUNK_BYTES + seeker.overlap);
   const foundIn: string[] = [];
   const unreadable: string[] = [];
   let files = 0;
@@ -102,9 +103,11 @@ export async function searchFiles(
     for await (const entry of entriesBelow(root, skipFolders(skip), note)) {
       stopWhenAborted(signal);
       try {
+        const named = seeker.holds(Buffer.from(entry.relative));
+        if (named) foundIn.push(entry.relative);
         if (!(await leadsToFile(entry))) continue;
         files += 1;
-        if (await fileHolds(entry.absolute, needles, longest, buffer, signal)) foundIn.push(entry.relative);
+        if (!named && (await fileHolds(entry.absolute, seeker, buffer, signal))) foundIn.push(entry.relative);
       } catch (error) {
         stopWhenAborted(signal);
         // A file that went away between the listing and the look is not part of the tree any more.
@@ -134,8 +137,7 @@ async function requireFolder(root: string): Promise<void> {
 
 async function fileHolds(
   file: string,
-  needles: readonly Uint8Array[],
-  longest: number,
+  seeker: Seeker,
   buffer: Buffer,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -146,9 +148,9 @@ async function fileHolds(
       const { bytesRead } = await handle.read(buffer, carried, CHUNK_BYTES, null);
       if (bytesRead === 0) return false;
       const filled = buffer.subarray(0, carried + bytesRead);
-      if (needles.some(needle => filled.indexOf(needle) !== -1)) return true;
-      // A needle may begin in this chunk and end in the next one.
-      carried = Math.min(filled.length, longest - 1);
+      if (seeker.holds(filled)) return true;
+      // It may begin in this chunk and end in the next one.
+      carried = Math.min(filled.length, seeker.overlap);
       filled.copy(buffer, 0, filled.length - carried);
     }
   } finally {

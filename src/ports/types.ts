@@ -157,16 +157,14 @@ export interface FilesPort {
   walk(root: string, skip: readonly string[], limit: number): Promise<string[]>;
   /** A private copy of a folder, for a command that must not touch the original. `dispose` removes it. */
   scratchCopy(root: string, skip: readonly string[]): Promise<{ path: string; dispose(): Promise<void> }>;
-  /** Whether any file below `root` holds one of the needles. Needles are never written anywhere. */
-  searchTree(
-    root: string,
-    needles: readonly Uint8Array[],
-    skip: readonly string[],
-    signal: AbortSignal,
-  ): Promise<TreeSearch>;
+  /** Which files below `root` hold what is sought. It is never written anywhere. */
+  searchTree(root: string, sought: Sought, skip: readonly string[], signal: AbortSignal): Promise<TreeSearch>;
   writeText(path: string, text: string): Promise<void>;
   join(...parts: string[]): string;
 }
+
+/** A secret in every encoding that we know, or bytes as they are. */
+export type Sought = Secret | readonly Uint8Array[];
 
 export interface TreeSearch {
   readonly foundIn: readonly string[];
@@ -186,8 +184,17 @@ export type HistorySearch =
 export interface GitPort {
   /** The commit that is checked out, and the tracked or untracked (not ignored) paths that differ from it. */
   head(folder: string, signal: AbortSignal): Promise<GitHead>;
-  /** Every object of the repository: all branches, stashes, reflog, dangling ones. A missing object is `unavailable`. */
-  searchHistory(folder: string, needles: readonly Uint8Array[], signal: AbortSignal): Promise<HistorySearch>;
+  /**
+   * Every object of the repository: all branches, stashes, reflog, dangling ones; and what git keeps beside them: its
+   * settings, names, messages, logs. What is missing or could not be read is `unavailable`.
+   * @param onProgress objects looked at, of how many
+   */
+  searchHistory(
+    folder: string,
+    sought: Sought,
+    signal: AbortSignal,
+    onProgress?: (done: number, total: number | null) => void,
+  ): Promise<HistorySearch>;
 }
 
 /** One env file as python-dotenv reads it. */

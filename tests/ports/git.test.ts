@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGitPort } from '../../src/ports/git.ts';
 import { createObjectSearch } from '../../src/ports/object-search.ts';
+import { seekerOf } from '../../src/ports/secret-search.ts';
 
 const port = createGitPort();
 const never = new AbortController().signal;
@@ -262,7 +263,9 @@ describe('the search in what git prints', () => {
   const printed = (...bodies: string[]): Buffer =>
     Buffer.from(bodies.map(body => `${id} blob ${body.length}\n${body}\n`).join(''));
   const run = (bytes: Buffer, size: number, needle: string) => {
-    const search = createObjectSearch([Buffer.from(needle)]);
+    const seeker = seekerOf([Buffer.from(needle)]);
+    if (!seeker) throw new Error('There is nothing to search for.');
+    const search = createObjectSearch(seeker);
     for (let at = 0; at < bytes.length; at += size) search.push(bytes.subarray(at, at + size));
     return search.end();
   };
