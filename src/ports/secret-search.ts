@@ -34,10 +34,11 @@ function ofSecret(value: string): Seeker {
   );
   const scanners = index.scanners();
   const window = Math.max(...scanners.map(scanner => scanner.window));
-  const matches = (bytes: Uint8Array, at: number): boolean => (index.best(bytes, at)?.end ?? -1) >= 0;
+  const matches = (bytes: Buffer, at: number): boolean => (index.best(bytes, at)?.end ?? -1) >= 0;
   return {
     overlap: longest + ELLIPSIS_BYTES - 1,
-    holds(bytes) {
+    holds(piece) {
+      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
       const to = Math.max(0, bytes.length - window);
       for (const scanner of scanners)
         for (let at = scanner.next(bytes, 0, to); at < to; at = scanner.next(bytes, at + 1, to))
