@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type Channel, isReport } from './dispatch-shape.ts';
 
 /** CAIO's operator_dispatch_log.jsonl and operator history, read line by line (CONTRACTS sections 6 and 10). Pure. */
 
@@ -33,30 +33,6 @@ export const emptyLog: DispatchLog = { runs: [], torn: [], whole: true };
 const MAX_LINE = 256 * 1024;
 const MAX_ERROR = 200;
 
-const count = z.int().nonnegative();
-const Made = z.object({ status: z.string().nullish(), error: z.unknown().optional() });
-const Channel = z.object({
-  total_dispatched: count,
-  total_errors: count,
-  errors: z.array(z.unknown()).nullish(),
-  campaigns_created: z.array(Made).nullish(),
-  lists_created: z.array(Made).nullish(),
-});
-type Channel = z.infer<typeof Channel>;
-const Report = z.object({
-  run_id: z.string().min(1).max(200),
-  started_at: z.string(),
-  completed_at: z.string().nullish(),
-  dry_run: z.boolean(),
-  motion: z.string().max(100),
-  pending_approval: z.boolean().nullish(),
-  errors: z.array(z.unknown()),
-  instantly_report: Channel.nullish(),
-  heyreach_report: Channel.nullish(),
-  cadence_dispatched: count.nullish(),
-  revival_dispatched: count.nullish(),
-});
-
 /** UTC as Python writes it, with or without an offset; other forms are not guessed. */
 function timeOf(text: string): number | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(text)) return null;
@@ -77,9 +53,8 @@ function channelErrors(channel: Channel | null | undefined): unknown[] {
 
 /** One report; null when it is not one that can be read whole. */
 function runOf(value: unknown): DispatchRun | null {
-  const parsed = Report.safeParse(value);
-  if (!parsed.success) return null;
-  const report = parsed.data;
+  if (!isReport(value)) return null;
+  const report = value;
   const at = timeOf(report.completed_at ?? report.started_at);
   if (at === null) return null;
   const { instantly_report: instantly, heyreach_report: heyreach } = report;
