@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { lockPath } from '../run/lock-path.ts';
+import { consoleAdvice } from './console-advice.ts';
 import type { Guided } from './guided.ts';
 import type { Options } from './options.ts';
 import { homeFolder, workspaceFolder } from './places.ts';
@@ -8,7 +9,10 @@ import type { World } from './world.ts';
 
 /** The guided cutover: on screens, or with --plain as questions; without a terminal the gates run by themselves. */
 export async function cockpitCommand(options: Options, world: World): Promise<number> {
-  if (!world.terminal || options.json) return (await import('./gates.ts')).gatesCommand(options, world);
+  if (!world.terminal || options.json) {
+    if (!options.json) for (const line of consoleAdvice(world)) world.err(line);
+    return (await import('./gates.ts')).gatesCommand(options, world);
+  }
   const found = await findTarget(options, world);
   const looked = options.rehearse ? null : await whereAnotherIs(options, world);
   if (looked !== null) return looked;

@@ -50,3 +50,10 @@ export const GUARD = {
     'Start caio-cockpit again to go on; if this comes back, tell an engineer what you did last.',
   ],
 };
+
+/** On stderr, in a Git Bash window that gives programs no console. */
+export const NO_CONSOLE = [
+  'This window (Git Bash) gives programs no console, so the screens cannot be shown here.',
+  'The gates run without a screen and without a question.',
+  'To be led through instead: open PowerShell or Windows Terminal, or type winpty before the command.',
+];
