@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { JournalLine } from './events.ts';
 import { eventLine, GENESIS, hashedLine, isSealed, type Seal } from './journal-line.ts';
 
-const LOOK_MS = 500;
+const LOOK_MS = 1000;
 const PIECE_BYTES = 1024 * 1024;
 
 export interface FollowOptions {
