@@ -11,8 +11,8 @@ import { createOutputTail, type Piece } from './output-tail.ts';
 const HEAD_BYTES = 4 * 1024 * 1024;
 /** … and this much from the end. */
 const TAIL_BYTES = 1024 * 1024;
-/** What a screen may ask for was printed in the last so many bytes. */
-const LATEST_BYTES = 64 * 1024;
+/** What a screen may ask for was printed in the last so many bytes: three of the longest lines. */
+const LATEST_BYTES = 3 * LINE_BYTES;
 const LATEST_LINE = 512;
 const LF = 0x0a;
 
