@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HttpAnswer } from '../../src/ports/types.ts';
 import { ask, deploymentOf, objectOf } from '../http-kit.ts';
 import type { Check, CheckTools, Finding, Outcome } from '../types.ts';
-import { type Batch, hashOf } from './batch.ts';
+import { type Batch, type BatchFacts, hashOf } from './batch.ts';
 import { type BatchInput, batchFaults, memoryUnread, oddEntries } from './batch-looks.ts';
 import { batchesOf } from './batches.ts';
 import { NO_REDIS, type Production, productionOf } from './operator.ts';
@@ -88,6 +88,21 @@ export function judgeDecision(
   });
 }
 
+/** A batch that CAIO will never send again, whatever is done with it; one that was dispatched is said so. */
+function closed(known: BatchFacts, batch: Batch | null): Outcome<DecisionFacts> {
+  const status = batch?.status ?? 'gone';
+  const note: Finding = {
+    id: 'batch-executed',
+    message: 'This batch was dispatched already, so it could not be taken back; it is only put aside here.',
+    fix: 'Look in Instantly and HeyReach what went out, and pause there what must not go out.',
+  };
+  return {
+    outcome: 'pass',
+    evidence: { batchId: known.id, hash: known.hash, answered: 'not asked', status, by: null },
+    notes: status === 'executed' ? [note] : [],
+  };
+}
+
 async function post(decision: Decision, input: BatchInput, tools: CheckTools): Promise<HttpAnswer> {
   const { base, token } = deploymentOf(input.inputs, 'production');
   const verb = decision === 'approved' ? 'approve' : 'reject';
@@ -129,24 +144,15 @@ function decisionCheck(decision: Decision, title: string, why: string): Check<Ba
       // CAIO itself checks neither hash nor expiry when it approves: it is done here, right before.
       const before = await batchNow(production, input.batch.id, tools);
       if ('id' in before) return fail(before);
-      if (before.batch === null || decision === 'approved') {
+      if (decision === 'approved') {
         const { fails } = await batchFaults(production, before.all, input.batch, 'pending', tools);
         const [first, ...more] = fails;
         if (first) return fail(first, ...more);
       }
       const { batch } = before;
-      // CAIO would also "reject" what has gone out, and so hide it.
-      if (batch === null || batch.status === 'executed') {
-        return fail({
-          id: 'batch-executed',
-          message: 'This batch was dispatched already; it can no longer be taken back.',
-          fix: 'Look in Instantly and HeyReach, and pause the campaign there if it must not go out.',
-        });
-      }
-      if (decision === 'rejected' && batch.status === 'rejected') {
-        const facts = { batchId: batch.batch_id, hash: batch.preview_hash, answered: 'not asked' };
-        return { outcome: 'pass', evidence: { ...facts, status: batch.status, by: null } };
-      }
+      // What CAIO would no longer send needs no rejection; it would "reject" even what has gone out, and so hide it.
+      if (batch === null || !['pending', 'approved'].includes(batch.status))
+        return closed(input.batch, batch);
       const answer = await post(decision, input, tools);
       const after = await batchNow(production, input.batch.id, tools);
       if ('id' in after) return unknown(after);

@@ -1,13 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import { readJournal } from '../../src/run/journal.ts';
+import { nextStep } from '../../src/run/live-next.ts';
 import { cycleOf } from '../../src/run/live-state.ts';
 import { fold } from '../../src/run/state.ts';
-import { reaches, send, stop } from '../support/guide-kit.ts';
-import { act, review, startLiveOn, stepOf } from '../support/live-kit.ts';
+import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
+import { act, giveTokens, QUICK_GATES, review, startLiveOn, stepOf } from '../support/live-kit.ts';
+import { standBefore } from '../support/live-stand.ts';
 import { until } from '../support/terminal.ts';
 
 let home: string;
@@ -64,5 +66,79 @@ describe('Go live on the practice world', () => {
     // No person and no token stands in the journal.
     expect(text).not.toContain('@');
     expect(text).not.toContain(world.inputs.CAIO_PROD_TOKEN);
+  });
+});
+
+describe('when it does not go its way', () => {
+  test('a dispatch at work elsewhere holds it back; what was sent cannot be rejected any more', {
+    timeout: 180_000,
+  }, async () => {
+    await standBefore(world, home, 'send');
+    world.redis.production.keys.set('caio:locks:operator:outbound', 'x');
+    const started = startGuideOn(world, home, true, QUICK_GATES);
+    await send(started, { type: 'resume', run: 'r' });
+    await reaches(started, 'go-live');
+    await giveTokens(started, world);
+    // A dispatch is at work elsewhere: nothing starts.
+    expect(await act(started, 'send')).toMatchObject({
+      end: 'locked',
+      findings: ['look-failed:batch-approved'],
+    });
+    world.redis.production.keys.delete('caio:locks:operator:outbound');
+    expect(await act(started, 'send')).toMatchObject({ end: 'sent' });
+    expect(await act(started, 'reject')).toMatchObject({ end: 'locked' });
+    await stop(started.guide);
+  });
+
+  test('EMERGENCY STOP holds every step but the rejection, and is lifted by a person', {
+    timeout: 180_000,
+  }, async () => {
+    await standBefore(world, home, 'approve');
+    const started = startGuideOn(world, home, true, QUICK_GATES);
+    await send(started, { type: 'resume', run: 'r' }, { type: 'emergency', said: true });
+    await until(() => started.run().live.emergency !== null, 'the stop');
+    await reaches(started, 'go-live');
+    await giveTokens(started, world);
+    expect(await act(started, 'approve')).toEqual({ end: 'locked', findings: ['emergency'] });
+    expect(await act(started, 'reject')).toMatchObject({ end: 'done' });
+    const { keys } = world.redis.production;
+    expect(keys.get('caio:operator:batch:batch_stand')).toContain('"status":"rejected"');
+    await send(started, { type: 'emergency', said: false });
+    await until(() => started.run().live.emergency === null, 'the end of the stop');
+    expect(await world.sends()).toEqual([]);
+    await stop(started.guide);
+  });
+
+  test('what CAIO says of a batch after a vendor’s error is looked at, recorded, and put aside', {
+    timeout: 180_000,
+  }, async () => {
+    await standBefore(world, home, 'send');
+    // The vendor's key is not there when it is sent: CAIO burns the batch (CONTRACTS L1).
+    const path = join(world.workspace, '.env');
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/^INSTANTLY_API_KEY=.*\n/m, ''));
+    const home2 = await mkdtemp(join(tmpdir(), 'caio live '));
+    try {
+      await standBefore(world, home2, 'send');
+      const started = startGuideOn(world, home2, true, QUICK_GATES);
+      await send(started, { type: 'resume', run: 'r' });
+      await reaches(started, 'go-live');
+      await giveTokens(started, world);
+      const seen = await act(started, 'send');
+      expect(seen.end).toBe('unknown');
+      expect(seen.findings).toContain('vendor-error');
+      await send(started, {
+        type: 'looked',
+        step: 'send',
+        saw: 'did-not-happen',
+        note: 'nothing in Instantly',
+      });
+      await until(() => stepOf(started, 'send').looked !== null, 'the look');
+      expect(await act(started, 'send')).toMatchObject({ end: 'locked' });
+      expect(await act(started, 'reject')).toEqual({ end: 'done', findings: ['batch-executed'] });
+      expect(nextStep(started.run().live)).toEqual({ kind: 'review' });
+      await stop(started.guide);
+    } finally {
+      await rm(home2, { recursive: true, force: true });
+    }
   });
 });
