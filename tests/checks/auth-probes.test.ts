@@ -101,6 +101,7 @@ describe('one thing broken at a time', () => {
     ['ready as a page', ['not-caio-json'], status(200, a => a.path === '/api/health/ready', page)],
     ['OPTIONS behind the lock', ['options-blocked'], status(401, a => a.method === 'OPTIONS')],
     ['OPTIONS refused', ['options-blocked'], status(400, a => a.method === 'OPTIONS')],
+    ['OPTIONS sent elsewhere', ['redirected'], status(300, a => a.method === 'OPTIONS')],
     [
       'a login page in front',
       ['redirected', 'trigger-not-tried'],

@@ -86,12 +86,22 @@ const vitest = await createVitest(
 );
 const specifications = await vitest.globTestSpecifications();
 
-/** Whether any test failed with the file as it is now. */
-async function noticed(file: string, specs: TestSpecification[]): Promise<boolean> {
-  vitest.invalidateFile(join(copy, file));
+const touched = new Set<string>();
+
+/** The tests that fail with the file as it is now; one is enough. */
+async function failing(file: string, specs: TestSpecification[]): Promise<string[]> {
+  touched.add(join(copy, file));
+  // All of them: a run that was ended at its first failure may have read a file again after it was put back.
+  for (const path of touched) vitest.invalidateFile(path);
   vitest.state.clearFiles(vitest.getRootProject());
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specs);
-  return unhandledErrors.length > 0 || testModules.some(module => !module.ok());
+  const failed = testModules
+    .filter(module => !module.ok())
+    .map(module => {
+      const [test] = [...module.children.allTests('failed')];
+      return `${module.relativeModuleId}: ${test?.fullName ?? module.errors()[0]?.message ?? 'it did not load'}`;
+    });
+  return [...failed, ...unhandledErrors.map(String)];
 }
 
 let tried = 0;
@@ -102,8 +112,9 @@ for (const file of await wanted()) {
     .filter(specs => specs.length > 0);
   const path = join(copy, file);
   const source = await readFile(path, 'utf8');
-  if (rounds.length === 0 || (await noticed(file, rounds.flat()))) {
-    console.log(`${file}: ${rounds.length === 0 ? 'no test imports it' : 'its tests fail as it is'}`);
+  const before = await failing(file, rounds.flat());
+  if (rounds.length === 0 || before.length > 0) {
+    console.log(`${file}: ${before[0] ?? 'no test imports it'}`);
     continue;
   }
   const all = mutantsOf(source);
@@ -113,13 +124,12 @@ for (const file of await wanted()) {
     await writeFile(path, mutant.text);
     tried += 1;
     let dead = false;
-    for (const specs of rounds) dead ||= await noticed(file, specs);
+    for (const specs of rounds) dead ||= (await failing(file, specs)).length > 0;
     if (dead) continue;
     lived.push({ ...mutant, file });
     console.log(`lived: ${file}:${mutant.line} ${mutant.what}`);
   }
   await writeFile(path, source);
-  vitest.invalidateFile(path);
   console.log(`${file}: ${chosen.length} of ${all.length} mutants, ${rounds.flat().length} test files`);
 }
 console.log(

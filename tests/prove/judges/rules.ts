@@ -123,6 +123,25 @@ export const pytestRule: Rule = ({ stdout, exitCode }) => {
   );
 };
 
+/** Section 5, P5: pytest's own record counts what was printed (2 passed, 2 not run), and knows every file. */
+export const junitRule =
+  (modules: readonly string[]): Rule =>
+  ({ stdout }) => {
+    const cases = [...stdout.matchAll(/<testcase\b[^>]*?(?:\/>|>[\s\S]*?<\/testcase>)/g)].map(
+      ([whole]) => whole,
+    );
+    const suite = /<testsuite\b[^>]*>/.exec(stdout)?.[0] ?? '';
+    const says = (name: string): string | undefined => new RegExp(`\\b${name}="([^"]*)"`).exec(suite)?.[1];
+    return first(
+      cases.length !== 4 && 'not four cases',
+      cases.filter(one => !one.includes('<skipped')).length !== 2 && 'not two that passed',
+      cases.some(one => /<(failure|error)\b/.test(one)) && 'a case that failed',
+      says('tests') !== '4' && 'another number of tests',
+      (says('failures') !== '0' || says('errors') !== '0') && 'failures are counted',
+      modules.some(name => !cases.some(one => one.includes(`classname="${name}`))) && 'a file is missing',
+    );
+  };
+
 /** Section 1. */
 export const envRule =
   (mode: string): Rule =>

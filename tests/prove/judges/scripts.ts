@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { judgeAuthSmoke } from '../../../checks/auth-smoke-report.ts';
 import { judgeDryRun } from '../../../checks/dry-run.ts';
 import { judgeEnvReport } from '../../../checks/env-report.ts';
+import { parseJunit } from '../../../checks/junit-xml.ts';
 import { judgeMigration } from '../../../checks/migration.ts';
-import { judgePytest, wholePack } from '../../../checks/pytest.ts';
+import { judgePytest, type PytestEvidence, wholePack } from '../../../checks/pytest.ts';
+import { judgeJunit } from '../../../checks/pytest-junit.ts';
 import { judgeReplay } from '../../../checks/replay.ts';
 import { childResult, scriptedPorts } from '../../support/check-kit.ts';
 import { reportText } from '../../support/env-kit.ts';
@@ -11,6 +13,7 @@ import { recorded } from '../../support/outputs.ts';
 import {
   dryRunRule,
   envRule,
+  junitRule,
   migrationRule,
   type Output,
   pytestRule,
@@ -50,6 +53,19 @@ const golden = (JSON.parse(recorded('replay.out')) as { results: { case_id: stri
 const MIGRATED = recorded('migrate.out');
 const CONNECTED = recorded('migrate.err');
 const PACK = ['tests/test_a.py'];
+const TWO_FILES = ['tests/test_a.py', 'tests/test_b.py'];
+const JUNIT = `<?xml version="1.0" encoding="utf-8"?>
+<testsuites name="pytest tests"><testsuite name="pytest" tests="4" failures="0" errors="0" skipped="2">
+<testcase classname="tests.test_a" name="one" time="0.1" />
+<testcase classname="tests.test_a.TestX" name="two" />
+<testcase classname="tests.test_b" name="three"><skipped type="pytest.skip" message="no">x</skipped></testcase>
+<testcase classname="tests.test_b" name="four"><skipped type="pytest.xfail" message="" /></testcase>
+</testsuite></testsuites>
+`;
+const PRINTED: PytestEvidence = {
+  ...{ passed: 2, failed: 0, errors: 0, skipped: 1, xfailed: 1, xpassed: 0, deselected: 0 },
+  ...{ subtests: false, seconds: 1, junit: '/own/x.xml', scratch: true },
+};
 
 function smokeOf(queryTokens: 'on' | 'off'): Subject {
   return {
@@ -126,6 +142,19 @@ export const SUBJECTS: readonly Subject[] = [
         pytestPack: PACK,
         runbookPack: PACK,
       }),
+  },
+  {
+    name: 'junit',
+    form: 'text',
+    seeds: [
+      output(JUNIT),
+      output(JUNIT.replace('time="0.1" />', '><failure message="x">y</failure></testcase>')),
+    ],
+    rule: junitRule(['tests.test_a', 'tests.test_b']),
+    judge: ({ stdout }) => {
+      const junit = parseJunit(stdout);
+      return junit === null ? { outcome: 'unknown' } : judgeJunit(junit, PRINTED, TWO_FILES);
+    },
   },
   dryRunOf('outbound', ['dry-run-outbound.out', 'dry-run-outbound-ramp.out']),
   dryRunOf('all', ['dry-run-all.out', 'dry-run-all-after-first.out']),
