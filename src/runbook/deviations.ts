@@ -128,6 +128,25 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: 'With the Gatekeeper on, the first live dispatch only makes a batch and sends nothing, and no page of CAIO has a button for the approval.',
   },
   {
+    id: 'live-json',
+    section: '6.3',
+    gates: [],
+    always: false,
+    runbook: 'The runbook runs the live dispatch without --json, so that it prints two numbers.',
+    cockpit: 'The same command is run with --json behind it, and its report is compared with CAIO’s own log.',
+    why: 'An error of a vendor stands only in the nested reports; without them a failed dispatch looks clean.',
+  },
+  {
+    id: 'status-changes-nothing',
+    section: '6',
+    gates: [],
+    always: false,
+    runbook: 'The runbook knows no look at the state of the dispatch before it is sent.',
+    cockpit:
+      'CAIO’s own --status is asked right before each live step, with STATE_DUAL_READ_ENABLED=false for that one question.',
+    why: 'Asked plainly, it copies an old file of this computer over the shared memory, and an approval that was just given is gone.',
+  },
+  {
     id: 'old-tokens',
     section: '2, 9.2',
     gates: [],
