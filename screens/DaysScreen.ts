@@ -7,6 +7,7 @@ import { pad } from '../src/ui/text.ts';
 import { pageLast, pageRows } from '../src/ui/text-page.ts';
 import { MARK_TONE, type Mark, type Theme } from '../src/ui/theme.ts';
 import { DAYS, DAYS_HINTS } from '../src/ui/words/days.ts';
+import { HINTS } from '../src/ui/words.ts';
 
 const MARK: Readonly<Record<DayRow['state'], Mark>> = {
   clean: 'pass',
@@ -139,6 +140,7 @@ export const daysScreen = defineScreen<DaysShown, DaysAction>({
           : []),
       { key: 'v', hint: DAYS_HINTS.verdict, action: { type: 'show', what: 'verdict' } },
       { key: 'b', hint: DAYS_HINTS.backlog, action: { type: 'show', what: 'backlog' } },
+      { key: 'q', hint: HINTS.leave, action: { type: 'leave' } },
     ];
   },
   act: (action, local, view) => {

@@ -6,6 +6,7 @@ import { defineScreen, type FieldSpec } from '../src/ui/screen.ts';
 import { scrollKeys } from '../src/ui/scroll-keys.ts';
 import { pageLast, pageRows } from '../src/ui/text-page.ts';
 import { GO_LIVE, LIVE_HINTS } from '../src/ui/words/go-live.ts';
+import { HINTS } from '../src/ui/words.ts';
 
 function fieldOf(view: GoLiveView): FieldSpec<GoLiveAction> | null {
   const { page, moment, cycle } = view;
@@ -77,6 +78,7 @@ function bindingsOf(view: GoLiveView, last: number): Binding<GoLiveAction>[] {
     { key: 'v', hint: LIVE_HINTS.verdict, action: { type: 'show', what: 'verdict' }, ...wait },
     { key: 'd', hint: LIVE_HINTS.days, action: { type: 'show', what: 'days' }, ...wait },
     { key: 'b', hint: LIVE_HINTS.backlog, action: { type: 'show', what: 'backlog' }, ...wait },
+    { key: 'q', hint: HINTS.leave, action: { type: 'leave' }, ...wait },
   ];
 }
 

@@ -29,11 +29,12 @@ const TEXTS: Readonly<Record<CommandName, string>> = {
 
 Usage: caio-cockpit [command] [options]
 
-  (no command)   the cutover on the real CAIO folder
+  (no command)   the cutover on the real CAIO folder: from Ready to the verdict, and after a GO on to the
+                 supervised dispatch and the three days (live steps start only here, on a terminal)
   rehearse       the same on a practice world: touches nothing real
   gates          the gates in order without a screen, then the verdict
   check ID       one check alone
-  status         the verdict of the last run as of now
+  status         the verdict of the last run as of now, and where the three days stand
   report [RUN]   the evidence, redacted, to hand to others
   runs           all runs
   audit [RUN]    is a run's journal whole and unaltered

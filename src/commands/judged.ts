@@ -1,9 +1,13 @@
 import { openFingerprint } from '../ports/fingerprint.ts';
 import { type VerdictDocument, verdictDocument } from '../report/document.ts';
 import { bindingNow } from '../run/binding.ts';
+import { daysOf, sourcesOf } from '../run/day-sources.ts';
+import type { Calendar } from '../run/days.ts';
+import { readLog } from '../run/guide-days.ts';
 import type { BindingNow } from '../run/validity.ts';
 import { type Verdict, verdictOf } from '../run/verdict.ts';
 import { readPlan } from '../runbook/plan.ts';
+import { localZone } from '../ui/times.ts';
 import { givenFor, inputsFromEnv } from './inputs.ts';
 import type { Options } from './options.ts';
 import { homeFolder } from './places.ts';
@@ -31,7 +35,24 @@ export async function judged(
   }
   const now = Date.now();
   const verdict = verdictOf(stored.run, now, await bindingOf(stored, home, world));
-  return { stored, verdict, document: verdictDocument(stored.run, verdict, now) };
+  const calendar = await calendarOfRun(stored, now, world);
+  return { stored, verdict, document: verdictDocument(stored.run, verdict, now, calendar) };
+}
+
+/** The supervised days as the log of the workspace tells them now; of a rehearsal nothing is left to look at. */
+async function calendarOfRun(
+  { run }: Pick<StoredRun, 'run'>,
+  now: number,
+  world: World,
+): Promise<Calendar | null> {
+  if (run.mode === 'rehearsal' || run.live.cycles.length === 0) return null;
+  const { ports, redactor, close } = makePorts(world, false);
+  try {
+    const log = await readLog(ports, run.workspace, text => redactor.text(text));
+    return daysOf(run, sourcesOf({ log, server: { state: 'not-asked' } }), now, localZone);
+  } finally {
+    await close();
+  }
 }
 
 /**

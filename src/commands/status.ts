@@ -1,4 +1,5 @@
 import { verdictLines } from '../plain.ts';
+import { daysSentence } from '../report/live-facts.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
 import { judged } from './judged.ts';
 import type { Options } from './options.ts';
@@ -12,6 +13,8 @@ export async function statusCommand(options: Options, world: World): Promise<num
     if (stored.torn > 0)
       world.out('The last line of the journal was cut off when the cockpit ended; it is left out.');
     for (const line of verdictLines(stored.run, verdict)) world.out(line);
+    const days = daysSentence(document);
+    if (days !== null) world.out(days);
   }
   return EXIT_CODE[verdict.word];
 }

@@ -1,8 +1,10 @@
+import type { Calendar } from '../run/days.ts';
 import type { Binding, Finding } from '../run/events.ts';
 import type { GateOutcome, Run } from '../run/state.ts';
 import type { CriterionState, Verdict } from '../run/verdict.ts';
 import { CONFIRMATION_IDS, CONFIRMATIONS } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
+import { type DaysDocument, daysDocument, type LiveDocument, liveDocument } from './live-document.ts';
 
 /** The one document of DESIGN section 4; others script against it, so its shape never changes without a new name. */
 export interface VerdictDocument {
@@ -18,6 +20,9 @@ export interface VerdictDocument {
   readonly missing: readonly string[];
   readonly failedChecks: readonly string[];
   readonly fixes: readonly string[];
+  /** What came after the GO; null when the run did not come so far. */
+  readonly live: LiveDocument | null;
+  readonly days: DaysDocument | null;
   /** The hash of the journal's last line when this was made; `audit --expect` compares it. */
   readonly journal: { readonly head: string | null };
 }
@@ -36,8 +41,14 @@ export interface GateDocument {
 /**
  * The verdict of a run as one document. Pure.
  * @param now milliseconds since 1970: when the verdict was made
+ * @param calendar the supervised days as their log tells them now; null: it was not looked at
  */
-export function verdictDocument(run: Run, verdict: Verdict, now: number): VerdictDocument {
+export function verdictDocument(
+  run: Run,
+  verdict: Verdict,
+  now: number,
+  calendar: Calendar | null = null,
+): VerdictDocument {
   const failedChecks = verdict.failed.map(
     failed => `${failed.gate}/${failed.check}: ${failed.findings[0]?.id ?? failed.outcome}`,
   );
@@ -73,6 +84,8 @@ export function verdictDocument(run: Run, verdict: Verdict, now: number): Verdic
     missing: [...verdict.missing, ...verdict.stale],
     failedChecks,
     fixes: [...new Set(fixes)],
+    live: liveDocument(run),
+    days: daysDocument(run, calendar),
     journal: { head: run.head },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { gateArticle, listed, rows, time, timeLine, word } from './html-parts.ts';
 import { REHEARSAL_STYLE, STYLE } from './html-style.ts';
 import type { ReportInput } from './input.ts';
+import { liveSections } from './live-facts.ts';
 import { attributes, type Markup, markup, nothing } from './markup.ts';
 
 const TONES = { GO: 'pass', 'NO-GO': 'fail', 'NOT YET': 'wait', STALE: 'wait' } as const;
@@ -56,6 +57,7 @@ ${timeLine(gates)}
 </section>
 <section><h2>Gate by gate</h2>
 ${gates.map(gateArticle)}</section>
+${liveSections(document).map(({ title, lines }) => listed(title, lines))}
 ${stated(input)}
 <section><h2>What this verdict is bound to</h2>
 ${document.boundTo === null ? markup`<p>This run has not recorded what it is about.</p>` : rows(boundRows(document))}

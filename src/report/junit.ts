@@ -1,6 +1,8 @@
 import type { CheckOutcome, Finding } from '../run/events.ts';
+import type { VerdictDocument } from './document.ts';
 import { boundRows, failedOf, type GateFacts, gatesOf, leadOf, statements, verdictWords } from './facts.ts';
 import type { ReportInput } from './input.ts';
+import { daysSentence, STEP_TITLES } from './live-facts.ts';
 import { attributes, type Markup, markup, nothing } from './markup.ts';
 
 type Kind = 'pass' | 'failure' | 'error' | 'skipped';
@@ -31,7 +33,7 @@ const KINDS = { pass: 'pass', fail: 'failure', unknown: 'error' } as const;
  */
 export function renderJunit(input: ReportInput): string {
   const gates = gatesOf(input);
-  const suites = [...gates.map(gateSuite), verdictSuite(input, gates)];
+  const suites = [...gates.map(gateSuite), ...liveSuites(input.document), verdictSuite(input, gates)];
   const rehearsal = input.document.mode === 'rehearsal';
   const all = suites.flatMap(suite => suite.cases);
   const name = rehearsal ? 'caio-cockpit REHEARSAL' : 'caio-cockpit';
@@ -145,6 +147,60 @@ function verdictSuite(input: ReportInput, gates: readonly GateFacts[]): Suite {
     cases: [...criteria, verdict],
   };
 }
+
+/** A suite for each supervised dispatch, and one for the days: what is not proven is an error, as everywhere here. */
+function liveSuites({ live, days }: VerdictDocument): Suite[] {
+  const suite = (name: string, title: string, cases: readonly Case[]): Suite => ({
+    name,
+    title,
+    durationMs: sum(cases),
+    startedAt: null,
+    properties: [],
+    cases,
+  });
+  const dispatches = (live?.dispatches ?? []).map(dispatch =>
+    suite(
+      `dispatch-${dispatch.number}`,
+      `Supervised dispatch ${dispatch.number}`,
+      dispatch.steps.map(
+        (step): Case => ({
+          name: step.step,
+          kind: STEP_KINDS[step.end],
+          durationMs: step.durationMs,
+          findings: step.findings,
+          said: [`${STEP_TITLES[step.step]}: ${step.end}`, ...(step.looked ? [step.looked.note] : [])],
+        }),
+      ),
+    ),
+  );
+  if (days === null) return dispatches;
+  const cases = days.days.map(
+    (day): Case => ({
+      name: day.date,
+      kind: day.state === null ? 'skipped' : DAY_KINDS[day.state],
+      durationMs: 0,
+      findings: [],
+      said: [day.state ?? 'no log'],
+    }),
+  );
+  return [...dispatches, suite('supervised-days', daysSentence({ days }) ?? '', cases)];
+}
+
+const STEP_KINDS = {
+  done: 'pass',
+  sent: 'pass',
+  'not-done': 'failure',
+  'not-sent': 'failure',
+  unknown: 'error',
+  running: 'error',
+} as const;
+const DAY_KINDS = {
+  clean: 'pass',
+  'not-clean': 'failure',
+  'to-sign': 'skipped',
+  'cannot-tell': 'error',
+  'no-run': 'skipped',
+} as const;
 
 function counted(cases: readonly Case[]): Record<string, number> {
   const count = (kind: Kind): number => cases.filter(one => one.kind === kind).length;

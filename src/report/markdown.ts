@@ -15,6 +15,7 @@ import {
   verdictWords,
 } from './facts.ts';
 import type { ReportInput } from './input.ts';
+import { liveSections } from './live-facts.ts';
 import { duration, fenced, markdown, moment } from './text.ts';
 
 /** The report as Markdown (GFM), to paste where engineers talk. */
@@ -47,6 +48,7 @@ export function renderMarkdown(input: ReportInput): string {
       ]),
     ),
     ...gates.map(gateText),
+    ...liveSections(document).flatMap(({ title, lines }) => [`## ${markdown(title)}`, bullets(lines)]),
     '## What the PTO has stated',
     table(
       ['Statement', 'Given'],

@@ -62,6 +62,11 @@ export function placeOf(snapshot: Snapshot): string {
     const attempts = 'action' in next ? live.cycles.at(-1)?.steps[next.action].attempts : 0;
     return `${station} ${live.cycles.length} ${next.kind} ${action} ${attempts}`;
   }
+  // A signature answers the question that was open; the calendar is looked at anew.
+  if (station === 'days')
+    return `${station} ${Object.values(snapshot.run.live.signed)
+      .map(sign => sign.at)
+      .join()}`;
   return phase && 'environment' in phase ? `${station} ${phase.environment}` : station;
 }
 

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { verdictDocument } from '../../src/report/document.ts';
+import { renderReport } from '../../src/report/index.ts';
+import { daysOf } from '../../src/run/day-sources.ts';
+import { readDispatchLog } from '../../src/run/dispatch-log.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { Run } from '../../src/run/state.ts';
+import { verdictOf } from '../../src/run/verdict.ts';
+import { logLine } from '../support/dispatch-lines.ts';
+import { batchNamed, ended, eventsBefore, intended } from '../support/live-events.ts';
+import { goodEvents, runOf, T0 } from '../support/run-events.ts';
+
+const HOUR = 3_600_000;
+const batch = batchNamed('batch_1');
+const NOTE = 'Draft is there <b>5</b> | leads';
+const after: RunEvent[] = [
+  ...eventsBefore('send', batch),
+  intended('send', batch),
+  ended('send', 'unknown'),
+  { type: 'live.looked', cycle: 1, step: 'send', attempt: 1, saw: 'happened', note: NOTE },
+  { type: 'campaign.activated', cycle: 1, name: 't1_pipeline' },
+  {
+    type: 'day.signed',
+    date: '2026-02-17',
+    clean: true,
+    why: '',
+    log: { runs: 1, sent: 5, errors: 0 },
+  },
+  { type: 'emergency.said' },
+  { type: 'emergency.lifted' },
+  {
+    type: 'backlog.probed',
+    checks: [{ id: 'dual-read', outcome: 'fail', durationMs: 1, findings: [], notes: [] }],
+  },
+];
+
+function input(run: Run, withLog = true) {
+  const now = T0 + 2 * HOUR;
+  const log = readDispatchLog(logLine({ at: T0 + HOUR }));
+  const calendar = withLog ? daysOf(run, { log, deployment: null }, now, () => 0) : null;
+  const document = verdictDocument(run, verdictOf(run, now, {}), now, calendar);
+  return { document, run, head: 'h', cockpit: '0.0.0' };
+}
+
+describe('the report after a GO', () => {
+  test('the document keeps its name, and tells each step with its end and what a person saw', () => {
+    const { document } = input(runOf(after));
+    expect(document.schema).toBe('caio-cockpit/verdict@1');
+    expect(document.verdict).toBe('GO');
+    const [dispatch] = document.live?.dispatches ?? [];
+    expect(dispatch?.steps.map(step => [step.step, step.end])).toEqual([
+      ['pipeline', 'done'],
+      ['dispatch', 'done'],
+      ['approve', 'done'],
+      ['send', 'unknown'],
+    ]);
+    expect(dispatch?.steps.at(-1)?.looked).toMatchObject({ saw: 'happened', note: NOTE });
+    expect(dispatch?.campaign?.name).toBe('t1_pipeline');
+    expect(document.live?.emergency).toBe(false);
+    expect(document.live?.emergencies).toHaveLength(1);
+    // The emergency stop of the same day takes it away, whatever was signed.
+    expect(document.days).toMatchObject({ needed: 3, inRow: 0, graduatedOn: null });
+    expect(document.days?.days[0]).toMatchObject({
+      date: '2026-02-17',
+      state: 'not-clean',
+      sent: 5,
+      signed: { clean: true },
+      logWhenSigned: { runs: 1, sent: 5, errors: 0 },
+    });
+  });
+
+  test('a run that did not come so far says nothing of it', () => {
+    const { document } = input(runOf(goodEvents()));
+    expect([document.live, document.days]).toEqual([null, null]);
+    expect(renderReport('md', input(runOf(goodEvents())))).not.toContain('Supervised dispatch');
+  });
+
+  test('without the log the signatures stay, and nothing is said to be clean', () => {
+    const { document } = input(runOf(after), false);
+    expect(document.days?.inRow).toBeNull();
+    expect(document.days?.days.map(day => [day.date, day.state])).toEqual([['2026-02-17', null]]);
+    expect(renderReport('md', input(runOf(after), false))).toContain('the dispatch log is not at hand');
+  });
+
+  test('Markdown and HTML say it in words, and nothing in them can break out', () => {
+    const md = renderReport('md', input(runOf(after)));
+    expect(md).toMatch(/## Supervised dispatch 1[\s\S]*UNKNOWN at[\s\S]*it happened/);
+    expect(md).toContain('## The supervised days (6.6)');
+    expect(md).toContain('8.3 NOT DONE:');
+    expect(md).toContain('8.1 Not probed:');
+    expect(md).not.toContain('<b>5</b>');
+    const html = renderReport('html', input(runOf(after)));
+    expect(html).toContain('Supervised dispatch 1');
+    expect(html).toContain('&lt;b&gt;5&lt;/b&gt;');
+  });
+
+  test('JUnit: UNKNOWN is an error and a bad day a failure; the verdict’s own suite stays', () => {
+    const xml = renderReport('junit', input(runOf(after)));
+    expect(xml).toMatch(/<testsuite name="dispatch-1" tests="4" failures="0" errors="1"/);
+    expect(xml).toMatch(/<testsuite name="supervised-days" tests="1" failures="1"/);
+    expect(xml).toMatch(/<testsuite name="verdict"/);
+  });
+
+  test('no lead is in any form: only numbers, ids and tiers', () => {
+    for (const format of ['md', 'json', 'junit', 'html'] as const)
+      expect(renderReport(format, input(runOf(after)))).not.toMatch(/@example\.com|lead-\d@/);
+  });
+});
