@@ -14,6 +14,7 @@ import { tableOf } from './table.ts';
 const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>> = {
   'start-up': () => import('./start-up.ts'),
   redactor: () => import('./redactor.ts'),
+  flood: () => import('./flood.ts'),
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
