@@ -6,7 +6,7 @@ const names = await partNames();
 describe('every promise in its short form (npm run prove is the long one)', () => {
   test('there is something to prove', () => expect(names.length).toBeGreaterThan(0));
 
-  test.for(names)('%s', async name => {
+  test.for(names)('%s', { timeout: 180_000 }, async name => {
     const prove = await partNamed(name);
     const proof = await prove({ full: false });
     expect(proof.name).toBe(name);
