@@ -30,10 +30,10 @@ interface Stage {
 }
 
 /** A whole world in which scripts and servers tell every secret they know, in every spelling and byte by byte. */
-async function stage(channels: 'stderr' | 'both', failingTest: boolean): Promise<Stage> {
+async function stage(channels: 'stderr' | 'both', failingTest: boolean, full: boolean): Promise<Stage> {
   const bench = await createBench();
   const world = await createLiveWorld(failingTest ? { workspace: { failingTest } } : {});
-  const canaries = await plantCanaries(world);
+  const canaries = await plantCanaries(world, full);
   const secrets = new Map([...canaries, ...(await world.secrets())]);
   const names = ['staging', 'production'] as const;
   const [staging, production] = await Promise.all(
@@ -154,7 +154,7 @@ async function guided(
 
 /** A whole run in a world that tells everything, while every process is watched; then everything is searched. */
 async function hunted(channels: 'stderr' | 'both', failingTest: boolean, run: Run): Promise<Hunt> {
-  const on = await stage(channels, failingTest);
+  const on = await stage(channels, failingTest, run !== someGates);
   await committed(on.world.workspace);
   const tokens = { staging: randomToken(), production: randomToken() };
   const wrong = [randomToken().slice(0, 8), `${'\'%+=&\\"<>'}${randomToken().repeat(5)}`.slice(0, 200)];
