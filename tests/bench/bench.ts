@@ -15,6 +15,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>>
   'start-up': () => import('./start-up.ts'),
   redactor: () => import('./redactor.ts'),
   flood: () => import('./flood.ts'),
+  history: () => import('./history.ts'),
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
