@@ -35,8 +35,12 @@ export interface EvidenceLog {
   close(): Promise<{ sha256: string }>;
 }
 
-/** @throws when the folder cannot be written: a gate without evidence must not count. */
-export async function openEvidence(path: string, redactor: Redactor): Promise<EvidenceLog> {
+/** @throws when the folder cannot be written: a gate without evidence must not count. @param kept what the file keeps of a line of output, for output that names people */
+export async function openEvidence(
+  path: string,
+  redactor: Redactor,
+  kept: (line: string) => string = line => line,
+): Promise<EvidenceLog> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await createEvidenceFile(path, redactor);
   const streams = { stdout: inputOf('stdout', redactor), stderr: inputOf('stderr', redactor) };
@@ -45,7 +49,8 @@ export async function openEvidence(path: string, redactor: Redactor): Promise<Ev
   let headBytes = 0;
   let outputEnded = false;
 
-  const write = (piece: Piece): void => file.add(linesOf(piece).map(line => MARGIN[piece.stream] + line));
+  const write = (piece: Piece): void =>
+    file.add(linesOf(piece).map(line => MARGIN[piece.stream] + kept(line)));
   const keep = (pieces: readonly Piece[]): void => {
     for (const piece of pieces) {
       if (headBytes === 0) note(LEGEND);

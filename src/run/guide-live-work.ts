@@ -1,13 +1,11 @@
-import type { BoundCheck, CheckEvent, CheckResult, Gate } from '../../checks/types.ts';
+import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
 import type { Environment } from '../runbook/gates.ts';
-import { INTERLOCK_CHECKS, type LiveAction, type LiveEnd } from '../runbook/live.ts';
-import { openEvidence } from './evidence.ts';
+import { INTERLOCK_CHECKS, type LiveAction } from '../runbook/live.ts';
 import type { GuideContext } from './guide-context.ts';
+import { act, brokeOff } from './guide-live-act.ts';
 import { type Around, lockReasons, lookReasons, mayStart, phraseReasons } from './interlock.ts';
-import { type BatchFacts, batchFacts } from './live-events.ts';
-import { cycleOf, type LiveStepState } from './live-state.ts';
+import { cycleOf } from './live-state.ts';
 import { outcomeOf } from './outcome.ts';
-import { liveBatcher } from './output-batcher.ts';
 import type { BindingNow } from './validity.ts';
 
 /** What must be known to say anything of the binding: a token that is not at hand is not compared. */
@@ -174,112 +172,12 @@ export async function liveStep(
       batch: start.batch,
     });
     await act(context, { step, attempt, cycle: cycle.number, batch: cycle.batch }, signal);
+  } catch (error) {
+    // Whatever broke, it broke after the intent: how far it came, nobody has seen.
+    if (cycleOf(context.run().live)?.steps[step].running)
+      await brokeOff(context, cycle.number, step, attempt);
+    throw error;
   } finally {
     showLive(context, { working: null });
   }
-}
-
-interface Act {
-  readonly step: LiveAction;
-  readonly attempt: number;
-  readonly cycle: number;
-  readonly batch: BatchFacts | null;
-}
-
-const ENDS: Readonly<Record<CheckResult['outcome'], { readonly send: LiveEnd; readonly other: LiveEnd }>> = {
-  pass: { send: 'sent', other: 'done' },
-  fail: { send: 'not-sent', other: 'not-done' },
-  unknown: { send: 'unknown', other: 'unknown' },
-};
-
-/** Does it, keeps its log, and records its end. What breaks in between leaves the intent alone: unknown. */
-async function act(
-  context: GuideContext,
-  { step, attempt, cycle, batch }: Act,
-  signal: AbortSignal,
-): Promise<void> {
-  const { deps } = context;
-  const { ports, redactor } = deps;
-  const started = ports.clock.monotonic();
-  const log = `evidence/live-${cycle}-${step}-${attempt}.log`;
-  const evidence = await openEvidence(ports.files.join(context.folder(), log), redactor);
-  const batcher = liveBatcher(step, evidence.latest, deps.watch);
-  let exitCode: number | null = null;
-  const emit = (event: CheckEvent): void => {
-    if (event.type === 'output') {
-      evidence.output(event.stream, event.bytes);
-      batcher.printed();
-    } else if (event.type === 'command-ended') exitCode = event.exitCode;
-  };
-  const check = (await deps.live()).actions(batch).find(({ id }) => id === step);
-  if (!check) throw new Error(`There is no live action ${step} now.`);
-  evidence.note(`${check.title} (${step}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
-  let result: CheckResult;
-  try {
-    // Said between the phrase and this moment: then nothing was started yet.
-    const stopped = context.run().live.emergency !== null && step !== 'reject';
-    const { inputs } = await deps.cutover(context.given());
-    result = stopped ? heldBack(check) : await check.run(inputs, () => undefined, { ports, signal, emit });
-  } finally {
-    evidence.endOfOutput();
-    batcher.stop();
-  }
-  evidence.note(`${result.id}: ${result.outcome} (${result.durationMs} ms)`);
-  for (const { id, message, fix } of [...result.findings, ...result.notes])
-    evidence.note(`  ${id}: ${message} -> ${fix}`);
-  if (result.evidence !== null) evidence.note(`  evidence: ${JSON.stringify(result.evidence)}`);
-  const { sha256 } = await evidence.close();
-  await context.record({
-    type: 'live.finished',
-    cycle,
-    step,
-    attempt,
-    end: ENDS[result.outcome][step === 'send' ? 'send' : 'other'],
-    exitCode,
-    durationMs: Math.round(ports.clock.monotonic() - started),
-    findings: [...result.findings],
-    notes: [...result.notes],
-    facts: flatFacts(result.evidence),
-    evidence: { log, sha256 },
-  });
-  const made = step === 'dispatch' && result.outcome === 'pass' ? batchIn(result.evidence) : null;
-  if (made) await context.record({ type: 'batch.seen', cycle, batch: made });
-}
-
-const heldBack = (check: BoundCheck): CheckResult => ({
-  id: check.id,
-  title: check.title,
-  outcome: 'fail',
-  findings: [
-    {
-      id: 'emergency',
-      message: 'EMERGENCY STOP was said at this moment, so nothing was started.',
-      fix: 'When it is safe again, lift it on the emergency screen.',
-    },
-  ],
-  notes: [],
-  evidence: null,
-  durationMs: 0,
-});
-
-/** The plain values of a check's evidence; what is nested stands in the log. */
-function flatFacts(evidence: unknown): LiveStepState['facts'] {
-  if (typeof evidence !== 'object' || evidence === null) return {};
-  const facts: LiveStepState['facts'] = {};
-  for (const [name, value] of Object.entries(evidence as Record<string, unknown>)) {
-    if (
-      value === null ||
-      typeof value === 'string' ||
-      typeof value === 'number' ||
-      typeof value === 'boolean'
-    )
-      facts[name] = value;
-    else if (Array.isArray(value) && value.every(item => typeof item === 'string')) facts[name] = value;
-  }
-  return facts;
-}
-
-function batchIn(evidence: unknown): BatchFacts | null {
-  const parsed = batchFacts.safeParse((evidence as { batch?: unknown } | null)?.batch);
-  return parsed.success ? parsed.data : null;
 }

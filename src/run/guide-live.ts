@@ -3,6 +3,7 @@ import { dayInLog, maySign } from './guide-days.ts';
 import type { LiveGuideAction } from './guide-live-types.ts';
 import { nextInCycle, nextStep } from './live-next.ts';
 import { cycleOf } from './live-state.ts';
+import { withoutPeople } from './people.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What is only said and recorded from the verdict on; what acts on the world stands in guide-live-work. */
@@ -15,7 +16,7 @@ type Said = Exclude<
 const NOTE = 500;
 
 const noteOf = (context: GuideContext, text: string): string =>
-  context.deps.redactor.text(text).trim().slice(0, NOTE);
+  withoutPeople(context.deps.redactor.text(text)).trim().slice(0, NOTE);
 
 /** Records what a person said or ticked in Go live and the days. What does not fit the moment does nothing. */
 export async function sayLive(context: GuideContext, action: Said): Promise<void> {

@@ -66,7 +66,27 @@ describe('Go live on the practice world', () => {
     // No person and no token stands in the journal.
     expect(text).not.toContain('@');
     expect(text).not.toContain(world.inputs.CAIO_PROD_TOKEN);
+    // The log holds what CAIO printed, report and all, but nobody's address.
+    const log = await readFile(join(home, 'evidence', 'live-1-send-1.log'), 'utf8');
+    expect(log).toContain('recipient_emails');
+    expect(log).toContain('‹e-mail address›');
+    expect(log).not.toMatch(/@(example\.com|caio-practice\.test)/);
   });
+});
+
+test('a log that cannot be written leaves an end that is not known, and nothing is tried again', {
+  timeout: 120_000,
+}, async () => {
+  await standBefore(world, home, 'send');
+  await writeFile(join(home, 'evidence'), 'a file where the logs should be');
+  const started = startGuideOn(world, home, true, QUICK_GATES);
+  await send(started, { type: 'resume', run: 'r' });
+  await reaches(started, 'go-live');
+  await giveTokens(started, world);
+  expect(await act(started, 'send')).toEqual({ end: 'unknown', findings: ['broke-off'] });
+  expect(await world.sends()).toEqual([]);
+  expect((await act(started, 'send')).findings).toContain('unknown-open');
+  await stop(started.guide);
 });
 
 describe('when it does not go its way', () => {
