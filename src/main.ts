@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { answerOf } from './answer.ts';
 import { type CommandName, type Options, parseCommandLine } from './commands/options.ts';
+import { troubleLines } from './commands/trouble.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
 import { createGuard, type Guard, type GuardOptions } from './ports/guard.ts';
-import { JournalError } from './run/journal-error.ts';
 import { ENDED_EARLY, GUARD } from './ui/words/ending.ts';
-import { JOURNAL_TROUBLE } from './ui/words/journal.ts';
 
 declare const __VERSION__: string;
 
@@ -156,22 +155,8 @@ function withoutTokens(text: string): string {
 
 /** What happened, what it means, what to do now; never a stack trace. */
 function errorLines(error: unknown): readonly string[] {
-  if (error instanceof PersonError) return error.lines;
-  if (error instanceof JournalError) return JOURNAL_TROUBLE[error.kind];
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'ENOSPC')
-    return [
-      'The disk is full.',
-      'What could not be written does not count: there is no verdict.',
-      'Free some space, then start again.',
-    ];
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return [
-      'The cockpit may not write its records.',
-      'What cannot be recorded does not count, so there is no verdict.',
-      'Give another folder with --home, or ask an engineer for the rights.',
-    ];
-  }
+  const told = troubleLines(error);
+  if (told) return told;
   return [
     `The cockpit itself broke off: ${error instanceof Error ? withoutTokens(error.message) : 'no reason given'}`,
     'There is no verdict. What was recorded until then is kept.',

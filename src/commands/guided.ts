@@ -23,6 +23,7 @@ import { fromHere, openGround, planOf } from './prepare.ts';
 import { estimatesOf, listRuns, loadRun, readRun } from './runs-store.ts';
 import { concludeRun, startedEvent } from './session.ts';
 import type { Target } from './target.ts';
+import { troubleLines } from './trouble.ts';
 import type { World } from './world.ts';
 
 /** Runs that the Ready screen looks back at. */
@@ -129,6 +130,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         node: world.nodeVersion,
       }),
     zone: localZone,
+    explain: troubleLines,
     practice: target.practice,
     watchEveryMs: rehearsal ? 500 : 3_000,
     clearClipboardAfterMs: 60_000,

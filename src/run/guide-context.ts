@@ -78,6 +78,8 @@ export interface GuideDeps {
   /** Saves the reports of a run that came to its end; gives the one that a person opens. */
   saveReports(run: Run): Promise<string>;
   helpText(run: Run): string;
+  /** The sentences for an error that a person can do something about; null for any other. */
+  explain(error: unknown): readonly string[] | null;
   /** The operator's time zone: days are kept in it. */
   readonly zone: DayZone;
   /** The practice world: it can say what one would copy from Railway, and plays the redeploy. Null on the real one. */

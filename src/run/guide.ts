@@ -81,8 +81,8 @@ export function createGuide(deps: GuideDeps): Guide {
 
   const fail = (error: unknown): void => {
     if (stop.signal.aborted) return;
-    const lines = (error as { lines?: unknown } | null)?.lines;
-    const told = Array.isArray(lines) ? lines.map(String) : null;
+
+    const told = deps.explain(error);
     const message = error instanceof Error ? error.message : String(error);
     patch({
       problem: (

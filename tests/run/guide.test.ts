@@ -9,6 +9,7 @@ import { fold } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { RAILWAY_CLICKS } from '../../src/runbook/steps.ts';
+import { JOURNAL_TROUBLE } from '../../src/ui/words/journal.ts';
 import { reaches, rotate, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { until } from '../support/terminal.ts';
 
@@ -207,6 +208,19 @@ describe('the guided cutover', () => {
     await until(() => started.state().wrong !== null, 'it');
     expect(started.state().wrong).toContain('https://');
     expect(started.run().environments.staging.url).toBeNull();
+    await stop(started.guide);
+  });
+
+  test('a record that was removed under it is told with its own words, and nothing counts', async () => {
+    const started = startGuide();
+    await reaches(started, 'ready');
+    await send(started, { type: 'start' });
+    await reaches(started, 'clicks', 'staging');
+    await rm(started.path);
+    await send(started, { type: 'tick', environment: 'staging', step: 0, done: true });
+    await until(() => started.state().problem !== null, 'the problem');
+    expect(started.state().problem).toEqual(JOURNAL_TROUBLE.gone);
+    expect(started.run().environments.staging.ticks).toEqual([]);
     await stop(started.guide);
   });
 });

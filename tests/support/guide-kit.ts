@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { firstLook, gates } from '../../checks/gates/index.ts';
 import { batchNow, liveActions, liveLooks, pendingReviews } from '../../checks/live/index.ts';
 import type { Gate } from '../../checks/types.ts';
+import { troubleLines } from '../../src/commands/trouble.ts';
 import { createClockPort } from '../../src/ports/clock.ts';
 import { createEnvFilePort } from '../../src/ports/env-file.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
@@ -140,6 +141,7 @@ export function startGuideOn(
     zone: () => 0,
     saveReports: async () => join(home, 'report.html'),
     helpText: () => 'help',
+    explain: troubleLines,
     practice: {
       url: environment => world.deployments[environment].url,
       origins: () => ['https://app.caio-practice.test'],
