@@ -81,7 +81,6 @@ export function createGuide(deps: GuideDeps): Guide {
 
   const fail = (error: unknown): void => {
     if (stop.signal.aborted) return;
-
     const told = deps.explain(error);
     const message = error instanceof Error ? error.message : String(error);
     patch({

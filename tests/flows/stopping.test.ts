@@ -81,7 +81,9 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     expect((await bench.run(['audit'])).exit).toBe(0);
     const status = await bench.run(['status'], { env: world.env });
     expect(status.exit).toBe(3);
-    expect(status.stdout).toMatch(/VERDICT: NOT YET[\s\S]*Could not check: Gate 6, Replay \(replay: replay\)/);
+    expect(status.stdout).toMatch(
+      /VERDICT: NOT YET[\s\S]*Could not check: Gate 6, Replay \(replay: replay\)/,
+    );
     expect((await bench.run(['runs'])).stdout).toMatch(/ stopped /);
     expect([await readdir(bench.tmp), await readdir(join(bench.home, 'locks'))]).toEqual([[], []]);
   },
