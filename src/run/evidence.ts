@@ -35,7 +35,10 @@ export interface EvidenceLog {
   close(): Promise<{ sha256: string }>;
 }
 
-/** @throws when the folder cannot be written: a gate without evidence must not count. @param kept what the file keeps of a line of output, for output that names people */
+/**
+ * @param kept what the file keeps of a line of output, for output that names people
+ * @throws when the folder cannot be written: a gate without evidence must not count.
+ */
 export async function openEvidence(
   path: string,
   redactor: Redactor,
