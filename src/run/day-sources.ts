@@ -3,8 +3,19 @@ import { type DispatchLog, emptyLog, readDispatchLog, readHistory } from './disp
 import type { DaysView } from './guide-live-types.ts';
 import type { Run } from './state.ts';
 
+/** Screens ask for it again each second; a log is read once. */
+const known = new WeakMap<DaysView, CalendarSources>();
+
 /** What the days stand on, as far as it was read. */
 export function sourcesOf(days: DaysView | null): CalendarSources {
+  const before = days === null ? undefined : known.get(days);
+  if (before !== undefined) return before;
+  const sources = readSources(days);
+  if (days !== null) known.set(days, sources);
+  return sources;
+}
+
+function readSources(days: DaysView | null): CalendarSources {
   const log: DispatchLog =
     days?.log.state === 'read' ? readDispatchLog(days.log.lines.join('\n')) : { ...emptyLog, whole: false };
   return { log, deployment: days?.server.state === 'said' ? reportsOf(days.server.reports) : null };

@@ -18,7 +18,7 @@ import { createGuide } from '../../src/run/guide.ts';
 import type { GuideDeps } from '../../src/run/guide-context.ts';
 import type { Guide, GuideAction, GuideState } from '../../src/run/guide-types.ts';
 import { createJournal, readJournal, reopenJournal } from '../../src/run/journal.ts';
-import type { LiveEvent } from '../../src/run/live.ts';
+import type { LiveEvent, Watcher } from '../../src/run/live.ts';
 import type { PhaseName } from '../../src/run/phase.ts';
 import { createRecorder } from '../../src/run/recorder.ts';
 import { emptyRun, fold, type Run } from '../../src/run/state.ts';
@@ -64,6 +64,7 @@ export function startGuideOn(
   home: string,
   resume = false,
   ofGates: readonly Gate[] = gates,
+  also: Watcher = () => undefined,
 ) {
   const ground = groundOn(world, home);
   const { ports, redactor, plan } = ground;
@@ -79,6 +80,7 @@ export function startGuideOn(
     ports,
     redactor,
     watch: event => {
+      also(event);
       heard.push(event);
       if (event.type === 'guide') states.push(event.state);
     },

@@ -6,6 +6,7 @@ import type { Binding, RunEvent } from '../../src/run/events.ts';
 import { cutoverOf } from '../../src/run/ground.ts';
 import { phraseOf } from '../../src/run/interlock.ts';
 import { createJournal } from '../../src/run/journal.ts';
+import type { Watcher } from '../../src/run/live.ts';
 import { cycleOf, type LiveStepState } from '../../src/run/live-state.ts';
 import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { byGate, GATE_IDS } from '../../src/runbook/gates.ts';
@@ -98,9 +99,10 @@ export async function startLiveOn(
   world: PracticeWorld,
   home: string,
   ofGates: readonly Gate[] = gates,
+  also: Watcher = () => undefined,
 ): Promise<Started> {
   await writeGo(world, home);
-  const started = startGuideOn(world, home, true, ofGates);
+  const started = startGuideOn(world, home, true, ofGates, also);
   await send(started, { type: 'resume', run: 'r' });
   await reaches(started, 'verdict');
   await send(started, { type: 'enter-go-live' });
