@@ -33,7 +33,10 @@ function readyStep({ guide: { ready } }: At): Step {
   }
   const bad = ready.doctor.filter(line => line.outcome !== 'ok').length;
   const said = lastVerdict(ready.earlier);
-  const resumable = ready.earlier.flatMap(run => (run.phase ? [{ id: run.id, at: run.phase.name }] : []));
+  const resumable = ready.earlier
+    .flatMap(run => (run.phase ? [{ id: run.id, at: run.phase.name, open: run.open === true }] : []))
+    // What was left open holds back every other run, so it is never the one that finds no room.
+    .toSorted((a, b) => Number(b.open) - Number(a.open));
   return asks({
     ...shared,
     id: `ready:${JSON.stringify([ready.doctor, resumable])}`,
@@ -62,10 +65,10 @@ function readyStep({ guide: { ready } }: At): Step {
         : []),
       ...resumable
         .slice(0, EARLIER)
-        .map(({ id, at }, index) =>
+        .map(({ id, at, open }, index) =>
           choice(
             String(index + 4),
-            ASK_READY.resume(id, at),
+            open ? ASK_READY.settle(id) : ASK_READY.resume(id, at),
             answer(ASK_READY.saidResume(id), { type: 'resume', run: id }),
           ),
         ),

@@ -7,27 +7,24 @@ import { examine } from '../run/doctor.ts';
 import { cutoverOf, type Ground } from '../run/ground.ts';
 import { createGuide } from '../run/guide.ts';
 import type { GuideDeps, GuideRun } from '../run/guide-context.ts';
-import type { Guide, RunSummary } from '../run/guide-types.ts';
+import type { Guide } from '../run/guide-types.ts';
 import type { Watcher } from '../run/live.ts';
-import { phaseOf } from '../run/phase.ts';
-import { fold, type Run } from '../run/state.ts';
+import type { Run } from '../run/state.ts';
 import { verdictOf } from '../run/verdict.ts';
 import { type Environment, GATE_IDS } from '../runbook/gates.ts';
 import { helpText } from '../ui/help-text.ts';
 import { localZone } from '../ui/times.ts';
+import { earlierLiveOf, earlierRuns } from './earlier-runs.ts';
 import { bindingOf } from './judged.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { rememberWorkspace } from './places.ts';
 import { makePorts } from './ports.ts';
 import { fromHere, openGround, planOf } from './prepare.ts';
-import { estimatesOf, listRuns, loadRun, readRun } from './runs-store.ts';
+import { estimatesOf, loadRun } from './runs-store.ts';
 import { concludeRun, startedEvent } from './session.ts';
 import type { Target } from './target.ts';
 import { troubleLines } from './trouble.ts';
 import type { World } from './world.ts';
-
-/** Runs that the Ready screen looks back at. */
-const EARLIER = 10;
 
 export interface Guided {
   readonly guide: Guide;
@@ -78,7 +75,8 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         leaveOut: rehearsal ? ['network', 'clock', 'git'] : ['network', 'clock'],
         signal,
       }),
-    earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target.home, target.workspace)),
+    earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target)),
+    earlierLive: own => earlierLiveOf(target, own),
     async lookBack(id) {
       const stored = await loadRun(target.home, id);
       const report = join(stored.folder, 'report.html');
@@ -150,32 +148,3 @@ const NOTHING = {
   staging: { url: null, token: null, corsOrigins: null },
   production: { url: null, token: null, corsOrigins: null },
 } as const;
-
-/** The last runs of this workspace, newest first, and where each can be gone on with. */
-async function earlierRuns(home: string, workspace: string): Promise<RunSummary[]> {
-  const runs: RunSummary[] = [];
-  for (const id of (await listRuns(home)).slice(-EARLIER).reverse()) {
-    const read = await readRun(home, id);
-    if (read.kind !== 'whole') {
-      runs.push({ id, startedAt: null, said: 'unreadable', phase: null });
-      continue;
-    }
-    const run = fold(read.lines);
-    if (run.id === null || run.workspace !== workspace) continue;
-    const word = read.lines.findLast(line => line.event.type === 'run.concluded')?.event;
-    const said =
-      run.concluded && word?.type === 'run.concluded'
-        ? word.verdict
-        : run.interrupted === null
-          ? 'unfinished'
-          : 'stopped';
-    runs.push({
-      id,
-      startedAt: run.startedAt,
-      said,
-      phase: phaseOf(run, { staging: true, production: true }),
-      supervises: run.live.cycles.length > 0,
-    });
-  }
-  return runs;
-}

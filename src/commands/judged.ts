@@ -8,6 +8,7 @@ import type { BindingNow } from '../run/validity.ts';
 import { type Verdict, verdictOf } from '../run/verdict.ts';
 import { readPlan } from '../runbook/plan.ts';
 import { localZone } from '../ui/times.ts';
+import { earlierLiveOf } from './earlier-runs.ts';
 import { givenFor, inputsFromEnv } from './inputs.ts';
 import type { Options } from './options.ts';
 import { homeFolder } from './places.ts';
@@ -35,13 +36,14 @@ export async function judged(
   }
   const now = Date.now();
   const verdict = verdictOf(stored.run, now, await bindingOf(stored, home, world));
-  const calendar = await calendarOfRun(stored, now, world);
+  const calendar = await calendarOfRun(stored, home, now, world);
   return { stored, verdict, document: verdictDocument(stored.run, verdict, now, calendar) };
 }
 
 /** The supervised days as the log of the workspace tells them now; of a rehearsal nothing is left to look at. */
 async function calendarOfRun(
-  { run }: Pick<StoredRun, 'run'>,
+  { id, run }: Pick<StoredRun, 'id' | 'run'>,
+  home: string,
   now: number,
   world: World,
 ): Promise<Calendar | null> {
@@ -49,7 +51,9 @@ async function calendarOfRun(
   const { ports, redactor, close } = makePorts(world, false);
   try {
     const log = await readLog(ports, run.workspace, text => redactor.text(text));
-    return daysOf(run, sourcesOf({ log, server: { state: 'not-asked' } }), now, localZone);
+    const earlier = await earlierLiveOf({ home, workspace: run.workspace }, id);
+    const sources = sourcesOf({ log, server: { state: 'not-asked' } });
+    return daysOf(run, sources, { now, zone: localZone, earlier });
   } finally {
     await close();
   }

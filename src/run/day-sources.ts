@@ -1,5 +1,6 @@
 import { type Calendar, type CalendarSources, calendarOf, type DayZone } from './days.ts';
 import { type DispatchLog, emptyLog, readDispatchLog, readHistory } from './dispatch-log.ts';
+import type { EarlierLive } from './earlier-live.ts';
 import type { DaysView } from './guide-live-types.ts';
 import type { Run } from './state.ts';
 
@@ -29,17 +30,32 @@ function reportsOf(reports: readonly string[]): ReturnType<typeof readHistory> {
   }
 }
 
-/** The supervised days of a run; null while it has not entered Go live. @param now milliseconds since 1970 */
-export function daysOf(run: Run, sources: CalendarSources, now: number, zone: DayZone): Calendar | null {
+/**
+ * The supervised days of a run, with those of earlier runs of the same CAIO folder: three clean days may lie in more
+ * than one. Null while this one has not entered Go live. @param now milliseconds since 1970
+ */
+export function daysOf(
+  run: Run,
+  sources: CalendarSources,
+  { now, zone, earlier }: { readonly now: number; readonly zone: DayZone; readonly earlier: EarlierLive },
+): Calendar | null {
   const [first] = run.live.cycles;
   if (first === undefined) return null;
-  const signs = Object.entries(run.live.signed).map(([date, { clean, why }]) => ({ date, clean, why }));
+  const said = [...Object.entries(earlier.signed), ...Object.entries(run.live.signed)];
+  // The last word of a date counts, in whichever run it was said.
+  const signs = said
+    .sort(([, a], [, b]) => a.at - b.at)
+    .map(([date, { clean, why }]) => ({ date, clean, why }));
   return calendarOf({
     ...sources,
     signs,
-    emergencies: run.live.emergencies,
-    since: first.begunAt,
+    emergencies: [...earlier.emergencies, ...run.live.emergencies],
+    since: supervisedSince(first.begunAt, earlier),
     now,
     zone,
   });
 }
+
+/** When the first supervised dispatch was begun, in this run or in an earlier one. */
+export const supervisedSince = (begunAt: number, { since }: EarlierLive): number =>
+  since === null ? begunAt : Math.min(since, begunAt);

@@ -4,6 +4,7 @@ import type { Ports } from '../ports/types.ts';
 import type { Environment, GateId } from '../runbook/gates.ts';
 import type { DayZone } from './days.ts';
 import type { DoctorLine } from './doctor-line.ts';
+import type { EarlierLive } from './earlier-live.ts';
 import type { RunEvent } from './events.ts';
 import type { Cutover, EnvironmentGiven } from './ground.ts';
 import type { BatchView } from './guide-live-types.ts';
@@ -38,6 +39,8 @@ export interface GuideDeps {
   /** Looks at this computer; nothing secret is asked or sent. */
   examine(signal: AbortSignal): Promise<readonly DoctorLine[]>;
   earlier(): Promise<readonly RunSummary[]>;
+  /** What the other runs of this CAIO folder left. @param own the run that is open. Rejects when they cannot be looked through. */
+  earlierLive(own: string): Promise<EarlierLive>;
   /** An earlier run, with what it would be bound to now. Rejects when its journal cannot be trusted. */
   lookBack(run: string): Promise<PastRun>;
   /** Milliseconds that all gates took together in earlier runs; null when unknown. */

@@ -1,11 +1,12 @@
 import type { Ports } from '../ports/types.ts';
 import { BACKLOG_IDS } from '../runbook/backlog.ts';
-import { daysOf, sourcesOf } from './day-sources.ts';
+import { daysOf, sourcesOf, supervisedSince } from './day-sources.ts';
 import { dateOf } from './days.ts';
 import { readHistory } from './dispatch-log.ts';
 import type { GuideContext } from './guide-context.ts';
 import { runAlone } from './guide-context.ts';
 import type { DaysView } from './guide-live-types.ts';
+import { lookAtEarlier } from './guide-live-work.ts';
 import { outcomeOf } from './outcome.ts';
 
 const LOG = ['.hive-mind', 'operator_dispatch_log.jsonl'] as const;
@@ -33,6 +34,7 @@ export async function readLog(
 export async function readDays(context: GuideContext, signal: AbortSignal): Promise<void> {
   const { ports, redactor } = context.deps;
   const redact = (text: string): string => redactor.text(text);
+  await lookAtEarlier(context);
   const { url, token } = context.given().production;
   const asks = url !== null && token !== null;
   const server: DaysView['server'] = { state: asks ? 'asking' : 'not-asked' };
@@ -78,19 +80,19 @@ export function dayInLog(
   if (!log.whole) return null;
   const { zone, ports } = context.deps;
   const now = ports.clock.now().getTime();
-  const day = daysOf(context.run(), { log, deployment: null }, now, zone)?.days.find(
-    one => one.date === date,
-  );
+  const { earlier } = context.state().live;
+  const calendar = daysOf(context.run(), { log, deployment: null }, { now, zone, earlier });
+  const day = calendar?.days.find(one => one.date === date);
   return day === undefined ? null : { runs: day.runs, sent: day.sent, errors: day.errors };
 }
 
-/** Whether a date may be signed: not before the first dispatch of this run, and not before it has come. */
+/** Whether a date may be signed: not before the first supervised dispatch, and not before it has come. */
 export function maySign(context: GuideContext, date: string): boolean {
   const [first] = context.run().live.cycles;
   const { zone, ports } = context.deps;
   return (
     first !== undefined &&
-    date >= dateOf(first.begunAt, zone) &&
+    date >= dateOf(supervisedSince(first.begunAt, context.state().live.earlier), zone) &&
     date <= dateOf(ports.clock.now().getTime(), zone)
   );
 }

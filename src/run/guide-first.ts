@@ -1,8 +1,10 @@
+import { noEarlierLive } from './earlier-live.ts';
 import type { GuideState } from './guide-types.ts';
 
 /** Nothing live has been looked at. */
 export const noLiveView: GuideState['live'] = {
   boundNow: {},
+  earlier: noEarlierLive,
   looking: null,
   working: null,
   refused: null,

@@ -1,4 +1,5 @@
 import type { LiveAction } from '../runbook/live.ts';
+import type { EarlierLive } from './earlier-live.ts';
 import type { Finding } from './event-parts.ts';
 import type { BatchFacts } from './live-events.ts';
 import type { BindingNow } from './validity.ts';
@@ -22,6 +23,8 @@ export interface BatchView {
 export interface LiveView {
   /** What the GO is bound to as of the last look, for `lockReasons`; tokens that are not at hand are left out. */
   readonly boundNow: BindingNow;
+  /** What other runs of this CAIO folder left, as of the last look. A live step looks anew. */
+  readonly earlier: EarlierLive;
   /** The look right before this action is being made. */
   readonly looking: LiveAction | null;
   /** It is at work. */

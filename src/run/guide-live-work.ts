@@ -1,6 +1,7 @@
 import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
 import type { Environment } from '../runbook/gates.ts';
 import { INTERLOCK_CHECKS, type LiveAction } from '../runbook/live.ts';
+import type { EarlierLive } from './earlier-live.ts';
 import type { GuideContext } from './guide-context.ts';
 import { act, brokeOff } from './guide-live-act.ts';
 import { type Around, lockReasons, lookReasons, mayStart, phraseReasons } from './interlock.ts';
@@ -20,8 +21,16 @@ async function bindingNow(context: GuideContext, signal: AbortSignal): Promise<B
   };
 }
 
+/** Looked at anew each time: what was open may have been settled meanwhile, and the other way round. */
+export async function lookAtEarlier(context: GuideContext): Promise<EarlierLive> {
+  const earlier = await context.deps.earlierLive(context.run().id ?? '');
+  showLive(context, { earlier });
+  return earlier;
+}
+
 const around = (context: GuideContext, binding: BindingNow): Around => ({
   now: context.deps.ports.clock.now().getTime(),
+  earlier: context.state().live.earlier,
   binding,
   ground: context.deps.practice ? 'rehearsal' : 'live',
 });
@@ -31,6 +40,7 @@ const showLive = (context: GuideContext, change: Partial<ReturnType<GuideContext
 
 /** What a live step shows when it is reached: what the GO is bound to now, the batch, and who waits for a review. */
 export async function prepareLive(context: GuideContext, signal: AbortSignal): Promise<void> {
+  await lookAtEarlier(context);
   showLive(context, { boundNow: await bindingNow(context, signal) });
   const cycle = cycleOf(context.run().live);
   const tools = { ports: context.deps.ports, signal, emit: () => undefined };
@@ -140,6 +150,7 @@ export async function liveStep(
   const refuse = (reasons: readonly { id: string; message: string; fix: string }[]): void =>
     showLive(context, { refused: { step, reasons } });
   showLive(context, { refused: null });
+  await lookAtEarlier(context);
   const binding = await bindingNow(context, signal);
   const early = [
     ...phraseReasons(context.run(), step, phrase),

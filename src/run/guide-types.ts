@@ -18,6 +18,8 @@ export interface RunSummary {
   readonly phase: Phase | null;
   /** A supervised dispatch was begun: there are days to look at, whatever was said last. */
   readonly supervises?: boolean;
+  /** It left something open that holds back every other run: an UNKNOWN nobody has looked at, an emergency stop. */
+  readonly open?: boolean;
 }
 
 /** An earlier run that is only looked at. */

@@ -1,5 +1,6 @@
 import { CONFIRMATION_IDS, CONFIRMATIONS } from '../runbook/criteria.ts';
 import { INTERLOCK_CHECKS, INTERLOCK_LIFE_MS, type LiveAction, phraseFor, RAMP } from '../runbook/live.ts';
+import { type EarlierLive, earlierReasons } from './earlier-live.ts';
 import type { Finding } from './event-parts.ts';
 import { canReject, nextInCycle } from './live-next.ts';
 import { type Cycle, cycleOf } from './live-state.ts';
@@ -13,6 +14,8 @@ export interface Around {
   readonly now: number;
   readonly binding: BindingNow;
   readonly ground: 'live' | 'rehearsal';
+  /** What other runs of the same CAIO folder left: a new run gets around nothing. */
+  readonly earlier: EarlierLive;
 }
 
 /** Why a live action may not start: an id for code, and what a person reads. */
@@ -81,7 +84,7 @@ const confirmationReasons = (run: Run): LockReason[] =>
   );
 
 /** The batch that an action is about, as far as the journal knows it. */
-function batchReasons(run: Run, cycle: Cycle, step: LiveAction, { now }: Around): LockReason[] {
+function batchReasons(run: Run, cycle: Cycle, step: LiveAction, { now, earlier }: Around): LockReason[] {
   if (step === 'pipeline' || step === 'dispatch') return [];
   const { batch } = cycle;
   if (batch === null)
@@ -109,7 +112,7 @@ function batchReasons(run: Run, cycle: Cycle, step: LiveAction, { now }: Around)
       ),
     );
   }
-  if (run.live.spent.includes(batch.id)) {
+  if (run.live.spent.includes(batch.id) || earlier.spent.includes(batch.id)) {
     reasons.push(
       reason(
         'already-started',
@@ -150,6 +153,7 @@ export function lockReasons(run: Run, step: LiveAction, around: Around): readonl
     return [
       ...verdictReasons(run, around),
       ...world,
+      ...earlierReasons(around.earlier),
       reason('no-cycle', 'No supervised dispatch has been begun.', 'Begin one from the Go live screen.'),
     ];
   }
@@ -171,6 +175,7 @@ export function lockReasons(run: Run, step: LiveAction, around: Around): readonl
     ...emergency,
     ...verdictReasons(run, around),
     ...world,
+    ...earlierReasons(around.earlier),
     ...confirmationReasons(run),
     ...entered,
     ...own,

@@ -7,14 +7,15 @@ export function lockPath(home: string, workspace: string): string {
   return join(
     home,
     'locks',
-    `${createHash('sha256').update(real(workspace)).digest('hex').slice(0, 16)}.lock`,
+    `${createHash('sha256').update(realFolder(workspace)).digest('hex').slice(0, 16)}.lock`,
   );
 }
 
-function real(workspace: string): string {
+/** One name for one folder: links followed, and on Windows the letters as they are kept on the disk. */
+export function realFolder(folder: string): string {
   try {
-    return realpathSync(workspace);
+    return realpathSync.native(folder);
   } catch {
-    return workspace;
+    return folder;
   }
 }

@@ -95,6 +95,8 @@ function inputs(environment: Environment, state: EnvironmentState): Phase | null
  */
 export function phaseOf(run: Run, held: Held): Phase {
   if (run.id === null) return { name: 'ready' };
+  // An UNKNOWN that nobody has looked at comes before all: also after gates that ran again, and days later.
+  if (nextStep(run.live).kind === 'look') return { name: 'go-live' };
   // A verdict is shown without tokens; whatever runs again will ask for them.
   if (run.concluded) {
     if (!run.live.entered) return { name: 'verdict' };

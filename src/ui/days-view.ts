@@ -1,5 +1,6 @@
 import { daysOf, sourcesOf } from '../run/day-sources.ts';
 import { type Calendar, type Day, dateOf } from '../run/days.ts';
+import { noEarlierLive } from '../run/earlier-live.ts';
 import type { GuideAction } from '../run/guide-types.ts';
 import { nextStep } from '../run/live-next.ts';
 import { verdictOf } from '../run/verdict.ts';
@@ -136,7 +137,13 @@ function menuOf(snapshot: Snapshot, day: Day | null, label: string, page: DaysPa
 export function daysView(snapshot: Snapshot, local: Local, { zone }: { readonly zone: Zone }): DaysShown {
   const { run, guide, at } = snapshot;
   const calendar =
-    guide?.days?.log.state === 'reading' ? null : daysOf(run, sourcesOf(guide?.days ?? null), at, zone);
+    guide?.days?.log.state === 'reading'
+      ? null
+      : daysOf(run, sourcesOf(guide?.days ?? null), {
+          now: at,
+          zone,
+          earlier: guide?.live.earlier ?? noEarlierLive,
+        });
   const days = guide?.days == null ? [] : (calendar?.days ?? []);
   const day = days.length === 0 ? null : chosenOf(days, local.row);
   const label = day === null ? '' : dayLabel(day.date);

@@ -1,3 +1,4 @@
+import { noEarlierLive } from '../run/earlier-live.ts';
 import type { BatchView } from '../run/guide-live-types.ts';
 import type { GuideAction } from '../run/guide-types.ts';
 import { type LockReason, lockReasons, phraseOf } from '../run/interlock.ts';
@@ -196,6 +197,7 @@ export function goLiveView(snapshot: Snapshot, local: Local, { zone }: { readonl
   const around = {
     now,
     binding: guide?.live.boundNow ?? {},
+    earlier: guide?.live.earlier ?? noEarlierLive,
     ground: guide?.canFill ? ('rehearsal' as const) : ('live' as const),
   };
   const wished = pageOf(local, at, mayReject);

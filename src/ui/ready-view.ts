@@ -63,7 +63,9 @@ const resumable = (runs: readonly RunSummary[]): RunSummary | null =>
   latest(
     runs,
     run =>
-      (run.supervises === true || run.said === 'unfinished' || run.said === 'stopped') && run.phase !== null,
+      run.open !== true &&
+      (run.supervises === true || run.said === 'unfinished' || run.said === 'stopped') &&
+      run.phase !== null,
   );
 
 const when = (run: RunSummary, zone: Zone): string =>
@@ -84,7 +86,18 @@ function menuOf(
   const stopped = resumable(runs);
   const said = lastVerdict(runs);
   const where = stopped?.phase ? STATIONS[stopped.phase.name] : '';
+  const open = runs.filter(run => run.open === true && run.phase !== null);
   return [
+    ...open.map(run => ({
+      id: `settle ${run.id}`,
+      label: READY.settle(when(run, zone)),
+      action: {
+        type: 'ask',
+        question: READY.askSettle,
+        does: { type: 'resume', run: run.id },
+      } as const,
+      ...off,
+    })),
     ...(stopped
       ? [
           {

@@ -3,6 +3,7 @@ import { verdictDocument } from '../../src/report/document.ts';
 import { renderReport } from '../../src/report/index.ts';
 import { daysOf } from '../../src/run/day-sources.ts';
 import { readDispatchLog } from '../../src/run/dispatch-log.ts';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { Run } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
@@ -37,7 +38,9 @@ const after: RunEvent[] = [
 function input(run: Run, withLog = true) {
   const now = T0 + 2 * HOUR;
   const log = readDispatchLog(logLine({ at: T0 + HOUR }));
-  const calendar = withLog ? daysOf(run, { log, deployment: null }, now, () => 0) : null;
+  const calendar = withLog
+    ? daysOf(run, { log, deployment: null }, { now, zone: () => 0, earlier: noEarlierLive })
+    : null;
   const document = verdictDocument(run, verdictOf(run, now, {}), now, calendar);
   return { document, run, head: 'h', cockpit: '0.0.0' };
 }

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHttpPort } from '../../src/ports/http.ts';
 import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import { daysOf, sourcesOf } from '../../src/run/day-sources.ts';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideContext } from '../../src/run/guide-context.ts';
 import { readDays } from '../../src/run/guide-days.ts';
+import { noLiveView } from '../../src/run/guide-first.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import { createJournal } from '../../src/run/journal.ts';
 import { createRecorder } from '../../src/run/recorder.ts';
@@ -91,7 +93,11 @@ test('the days open on a new start without any token; signing keeps what the log
     clean: true,
     log: { runs: 1, sent: 5, errors: 0 },
   });
-  const calendar = daysOf(started.run(), sourcesOf(started.state().days), Date.now(), () => 0);
+  const calendar = daysOf(started.run(), sourcesOf(started.state().days), {
+    now: Date.now(),
+    zone: () => 0,
+    earlier: noEarlierLive,
+  });
   expect([calendar?.inRow, calendar?.days.at(-1)?.state]).toEqual([1, 'clean']);
   await stop(started.guide);
 });
@@ -157,7 +163,7 @@ test('with the token at hand the deployment’s own history is asked; what is no
     fault: ({ path }) => (path === '/api/operator/history' ? { status: 200, json: answer } : undefined),
   });
   const http = createHttpPort({ env: {} });
-  let state: Pick<GuideState, 'days'> = { days: null };
+  let state: Pick<GuideState, 'days' | 'live'> = { days: null, live: noLiveView };
   const context = {
     deps: {
       ports: {
@@ -165,6 +171,7 @@ test('with the token at hand the deployment’s own history is asked; what is no
         files: { join: (...parts: string[]) => parts.join('/'), readText: async () => ({ kind: 'missing' }) },
       },
       redactor: { text: (text: string) => text },
+      earlierLive: async () => noEarlierLive,
     },
     run: () => ({ ...emptyRun, workspace: home }),
     given: () => ({ production: { url: mini.url, token } }),

@@ -110,6 +110,23 @@ describe('when it does not go its way', () => {
     await stop(started.guide);
   });
 
+  test('what another run left open holds it back, whatever was known when the step was reached', {
+    timeout: 180_000,
+  }, async () => {
+    await standBefore(world, home, 'approve');
+    const started = startGuideOn(world, home, true, QUICK_GATES);
+    await send(started, { type: 'resume', run: 'r' });
+    await reaches(started, 'go-live');
+    await giveTokens(started, world);
+    const before = started.others.live;
+    const open = [{ kind: 'unknown', action: 'send', run: 'another' }] as const;
+    started.others.live = { ...before, open };
+    expect(await act(started, 'approve')).toEqual({ end: 'locked', findings: ['earlier-unknown'] });
+    started.others.live = before;
+    expect(await act(started, 'approve')).toEqual({ end: 'done', findings: [] });
+    await stop(started.guide);
+  });
+
   test('EMERGENCY STOP holds every step but the rejection, and is lifted by a person', {
     timeout: 180_000,
   }, async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { type Around, lockReasons, lookReasons, mayStart, phraseOf } from '../../src/run/interlock.ts';
 import { nextStep } from '../../src/run/live-next.ts';
@@ -22,6 +23,7 @@ const around = (run: Run, change: Partial<Around> = {}): Around => ({
   now: (run.lastAt ?? T0) + 1000,
   binding,
   ground: 'live',
+  earlier: noEarlierLive,
   ...change,
 });
 const idsOf = (run: Run, step: LiveAction, change: Partial<Around> = {}): string[] =>

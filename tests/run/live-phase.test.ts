@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { lockReasons } from '../../src/run/interlock.ts';
 import { phaseOf } from '../../src/run/phase.ts';
@@ -11,7 +12,12 @@ import { binding, finishedGate, goodEvents, runOf, T0 } from '../support/run-eve
 const batch = batchNamed('batch_1');
 const held = { staging: true, production: true };
 const idsOf = (run: Run, step: LiveAction): string[] =>
-  lockReasons(run, step, { now: (run.lastAt ?? T0) + 1000, binding, ground: 'live' }).map(({ id }) => id);
+  lockReasons(run, step, {
+    now: (run.lastAt ?? T0) + 1000,
+    binding,
+    ground: 'live',
+    earlier: noEarlierLive,
+  }).map(({ id }) => id);
 
 describe('where the run stands', () => {
   const sent = [...eventsBefore('send', batch), intended('send', batch), ended('send', 'sent')];

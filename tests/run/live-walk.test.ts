@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { mayStart, phraseOf } from '../../src/run/interlock.ts';
 import { nextStep } from '../../src/run/live-next.ts';
@@ -107,6 +108,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
+const HERE = { ground: 'live' as const, earlier: noEarlierLive };
 const OTHER = { ...binding, gitCommit: 'b'.repeat(40) };
 
 /** One walk; gives what was started, so that the test can see that walks get anywhere. */
@@ -132,11 +134,7 @@ function walk(list: readonly Move[]): { readonly sends: number; readonly approva
     run = apply(run, event, now);
     if (event.type !== 'interlock.checked') truth.look = null;
   };
-  const around = () => ({
-    now,
-    binding: truth.world === 'another' ? OTHER : binding,
-    ground: 'live' as const,
-  });
+  const around = () => ({ ...HERE, now, binding: truth.world === 'another' ? OTHER : binding });
 
   const attempt = (step: LiveAction, move: Extract<Move, { kind: 'try' }>): void => {
     const cycle = cycleOf(run.live);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import { noLiveView } from '../../src/run/guide-first.ts';
 import { lockReasons } from '../../src/run/interlock.ts';
 import { emptyRun } from '../../src/run/state.ts';
@@ -262,6 +263,7 @@ describe('the lock', () => {
     const around = {
       now: snapshot.at,
       binding: snapshot.guide?.live.boundNow ?? {},
+      earlier: noEarlierLive,
       ground: snapshot.guide?.canFill ? ('rehearsal' as const) : ('live' as const),
     };
     expect(view.locks).toEqual(lockReasons(snapshot.run, moment.action, around));

@@ -13,6 +13,7 @@ import { createRandomPort } from '../../src/ports/random.ts';
 import { createRedactor } from '../../src/ports/redact.ts';
 import { createRedisPort } from '../../src/ports/redis.ts';
 import type { PracticeWorld } from '../../src/rehearsal/index.ts';
+import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import { cutoverOf } from '../../src/run/ground.ts';
 import { createGuide } from '../../src/run/guide.ts';
 import type { GuideDeps } from '../../src/run/guide-context.ts';
@@ -74,6 +75,8 @@ export function startGuideOn(
   const copied: string[] = [];
   const opened: string[] = [];
   const written: Environment[] = [];
+  /** What other runs of the same folder left; a test changes it. */
+  const others = { live: noEarlierLive };
   const keysWritten: string[][] = [];
   let run: () => Run = () => emptyRun;
   const deps: GuideDeps = {
@@ -86,6 +89,7 @@ export function startGuideOn(
     },
     examine: async () => [{ id: 'node', title: 'Node', outcome: 'ok', says: 'Node', fix: '' }],
     earlier: async () => [],
+    earlierLive: async () => others.live,
     lookBack: async () => {
       throw new Error('There is no earlier run.');
     },
@@ -162,7 +166,19 @@ export function startGuideOn(
     if (!last) throw new Error('no state yet');
     return last;
   };
-  return { guide, state, states, run: () => run(), copied, opened, written, keysWritten, path, heard };
+  return {
+    guide,
+    state,
+    states,
+    run: () => run(),
+    copied,
+    opened,
+    written,
+    keysWritten,
+    path,
+    heard,
+    others,
+  };
 }
 
 export type Started = ReturnType<typeof startGuideOn>;

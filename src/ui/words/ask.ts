@@ -91,6 +91,7 @@ export const ASK_READY = {
   tookUnknown: 'How long the gates take is not known yet: none have been run here.',
   leave: 'Leave; nothing is started',
   start: 'Start a new cutover',
+  settle: (id: string) => `Go to run ${id}: something was left open there; look, and record it`,
   resume: (id: string, where: PhaseName) => `Resume run ${id}; it stands at ${PHASE_NAMES[where]}`,
   again: 'Look at this computer again',
   verdict: (said: string, id: string) => `Look at the last verdict (${said}, run ${id})`,

@@ -31,6 +31,8 @@ export const READY = {
   start: 'Start the cutover',
   startNew: 'Start a new cutover from the beginning',
   resume: (when: string, where: string) => `Go on where it stopped: ${where} (${when})`,
+  settle: (when: string) => `Open from before: look, and record it (${when})`,
+  askSettle: 'Go to that run? Nothing starts by that.',
   supervise: (when: string, where: string) => `Three days: go on ${where} (${when})`,
   verdict: (said: string, when: string) => `Look at the last verdict (${said}, ${when})`,
   backlog: 'What engineering still owes',

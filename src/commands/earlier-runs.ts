@@ -1,0 +1,111 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EarlierLive, earlierLive, openMatters } from '../run/earlier-live.ts';
+import type { RunSummary } from '../run/guide-types.ts';
+import type { JournalRead } from '../run/journal.ts';
+import { realFolder } from '../run/lock-path.ts';
+import { phaseOf } from '../run/phase.ts';
+import { fold, type Run } from '../run/state.ts';
+import { journalPath, listRuns, readRun, runsFolder } from './runs-store.ts';
+import { EXIT, PersonError } from './world.ts';
+
+/** Runs that the Ready screen looks back at; one that left something open is always among them. */
+const LISTED = 10;
+
+interface Place {
+  readonly home: string;
+  readonly workspace: string;
+}
+
+const sameFolder = (run: Run, workspace: string): boolean =>
+  realFolder(run.workspace) === realFolder(workspace);
+
+/** The last runs of this workspace, newest first, and where each can be gone on with. */
+export async function earlierRuns({ home, workspace }: Place): Promise<RunSummary[]> {
+  const runs: RunSummary[] = [];
+  for (const [index, id] of (await listRuns(home)).reverse().entries()) {
+    const recent = index < LISTED;
+    const read = await readRun(home, id);
+    if (read.kind !== 'whole') {
+      if (recent) runs.push({ id, startedAt: null, said: 'unreadable', phase: null });
+      continue;
+    }
+    const run = fold(read.lines);
+    if (run.id === null || !sameFolder(run, workspace)) continue;
+    const open = openMatters(run).length > 0;
+    if (recent || open) runs.push({ ...summaryOf(id, run, read), ...(open ? { open } : {}) });
+  }
+  return runs;
+}
+
+function summaryOf(id: string, run: Run, read: Extract<JournalRead, { kind: 'whole' }>): RunSummary {
+  const word = read.lines.findLast(line => line.event.type === 'run.concluded')?.event;
+  const said =
+    run.concluded && word?.type === 'run.concluded'
+      ? word.verdict
+      : run.interrupted === null
+        ? 'unfinished'
+        : 'stopped';
+  return {
+    id,
+    startedAt: run.startedAt,
+    said,
+    phase: phaseOf(run, { staging: true, production: true }),
+    supervises: run.live.cycles.length > 0,
+  };
+}
+
+/**
+ * What the other runs of a workspace left open, and their days. A run whose journal cannot be trusted counts as open
+ * when it may have acted on production.
+ * @param own the run that is open now
+ * @throws PersonError (3) when the runs cannot be looked through: not even the open one is found
+ */
+export async function earlierLiveOf({ home, workspace }: Place, own: string): Promise<EarlierLive> {
+  const all = await listRuns(home);
+  if (!all.includes(own)) {
+    throw new PersonError(
+      EXIT.notYet,
+      'The records of earlier runs cannot be read.',
+      'They may hold a live step that nobody has looked at, so nothing live is started.',
+      `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
+    );
+  }
+  const runs: Run[] = [];
+  const unreadable: { run: string; why: string }[] = [];
+  for (const id of all) {
+    if (id === own) continue;
+    const read = await readRun(home, id);
+    if (read.kind === 'whole') {
+      const run = fold(read.lines);
+      if (run.id !== null && sameFolder(run, workspace)) runs.push(run);
+    } else if (await mayHaveActed(home, id, workspace)) {
+      unreadable.push({ run: id, why: read.kind === 'missing' ? 'its file is gone' : read.why });
+    }
+  }
+  return earlierLive(runs, unreadable);
+}
+
+/** Whether a run without a trustworthy journal may have acted on production here: what is not known counts as yes. */
+async function mayHaveActed(home: string, id: string, workspace: string): Promise<boolean> {
+  const kept = await readdir(join(runsFolder(home), id, 'evidence')).catch(() => []);
+  const acted = kept.some(name => name.startsWith('live-'));
+  const text = await readFile(journalPath(home, id), 'utf8').catch((error: NodeJS.ErrnoException) =>
+    // A run that was begun and ended before its first line.
+    error.code === 'ENOENT' ? '' : null,
+  );
+  if (text === null) return true;
+  if (!acted && !text.includes('"live.intended"')) return false;
+  const elsewhere = workspaceIn(text);
+  return elsewhere === null || realFolder(elsewhere) === realFolder(workspace);
+}
+
+/** The workspace that a journal's first line names; null: it names none. */
+function workspaceIn(text: string): string | null {
+  try {
+    const line = JSON.parse(text.slice(0, text.indexOf('\n')));
+    return typeof line.event?.workspace === 'string' ? line.event.workspace : null;
+  } catch {
+    return null;
+  }
+}
