@@ -24,6 +24,12 @@ export const oddEntries = (odd: readonly string[]): Finding => ({
   fix: 'Send this to an engineer before anything is sent.',
 });
 
+const LOCKED: Finding = {
+  id: 'dispatch-locked',
+  message: 'A dispatch is at work now, on this or another computer: CAIO’s lock is held.',
+  fix: 'Wait five minutes. If it is still held then, ask an engineer who runs it.',
+};
+
 async function read(
   inputs: CutoverInputs,
   ledger: Ledger,
@@ -40,17 +46,40 @@ async function read(
     return null;
   }
   if (batches.odd.length > 0) ledger.unknowns.push(oddEntries(batches.odd));
-  if (batches.locked) {
-    ledger.fails.push({
-      id: 'dispatch-locked',
-      message: 'A dispatch is at work now, on this or another computer: CAIO’s lock is held.',
-      fix: 'Wait five minutes. If it is still held then, ask an engineer who runs it.',
-    });
-  }
+  if (batches.locked) ledger.fails.push(LOCKED);
   return { production, batches };
 }
 
 const NothingApproved = z.object({ batches: z.number().int().min(0) });
+
+/** A batch that the next dispatch would send, whoever approved it, in the shared memory or as a file; else null. */
+async function approvedWaiting(
+  production: Production,
+  all: ReadonlyMap<string, Batch>,
+  tools: CheckTools,
+): Promise<Finding | null> {
+  const waiting = newestApproved(all);
+  const names = [...(waiting ? [waiting.batch_id] : []), ...(await approvedFiles(production, tools))];
+  if (names.length === 0) return null;
+  return {
+    id: 'approved-batch-waiting',
+    message: `A batch is approved already (${names.slice(0, 3).join(', ')}): the next dispatch would send it at once.`,
+    fix: 'Find out with an engineer who approved it. Have it rejected before you go on.',
+  };
+}
+
+/**
+ * What keeps a first dispatch from only making a batch, as it stands at this moment: minutes may lie between the look
+ * and the start, and somebody else may have approved something meanwhile.
+ */
+export async function notOnlyMaking(
+  production: Production,
+  { all, odd, locked }: Extract<Batches, { kind: 'read' }>,
+  tools: CheckTools,
+): Promise<Finding | null> {
+  if (odd.length > 0) return oddEntries(odd);
+  return locked ? LOCKED : approvedWaiting(production, all, tools);
+}
 
 /**
  * The first `--live` must only make a batch. It sends at once what is approved already, whoever approved it: then
@@ -66,15 +95,8 @@ export const noApprovedBatch: Check<CutoverInputs, z.infer<typeof NothingApprove
     const ledger = new Ledger();
     const seen = await read(inputs, ledger, tools);
     if (seen === null) return ledger.outcome<z.infer<typeof NothingApproved>>(null);
-    const waiting = newestApproved(seen.batches.all);
-    const names = [...(waiting ? [waiting.batch_id] : []), ...(await approvedFiles(seen.production, tools))];
-    if (names.length > 0) {
-      ledger.fails.push({
-        id: 'approved-batch-waiting',
-        message: `A batch is approved already (${names.slice(0, 3).join(', ')}): the next dispatch would send it at once.`,
-        fix: 'Find out with an engineer who approved it. Have it rejected before you go on.',
-      });
-    }
+    const waiting = await approvedWaiting(seen.production, seen.batches.all, tools);
+    if (waiting !== null) ledger.fails.push(waiting);
     return ledger.outcome({ batches: seen.batches.all.size });
   },
 };

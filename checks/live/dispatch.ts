@@ -3,7 +3,7 @@ import type { Deployment } from '../http-kit.ts';
 import { deploymentOf } from '../http-kit.ts';
 import type { Check, CheckTools, CutoverInputs, Finding, Outcome } from '../types.ts';
 import { type Batch, BatchFacts, contradictionsOf, factsOf } from './batch.ts';
-import { memoryUnread } from './batch-looks.ts';
+import { memoryUnread, notOnlyMaking } from './batch-looks.ts';
 import { batchesOf, batchFile, pendingOverHttp } from './batches.ts';
 import {
   DISPATCH_MS,
@@ -157,6 +157,8 @@ export const firstDispatch: Check<CutoverInputs, DispatchFacts> = {
     const deployment = deploymentOf(inputs, 'production');
     const batches = await batchesOf(production, tools);
     if (batches.kind === 'unreadable') return fail(memoryUnread(batches.why));
+    const held = await notOnlyMaking(production, batches, tools);
+    if (held !== null) return fail(held);
     const before = new Set([...batches.all.keys(), ...batches.odd]);
     const dispatched = await dispatchLive(production, tools);
     const made = await look(production, deployment, before, tools);

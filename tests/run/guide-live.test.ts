@@ -9,7 +9,7 @@ import { cycleOf } from '../../src/run/live-state.ts';
 import { fold } from '../../src/run/state.ts';
 import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { act, giveTokens, QUICK_GATES, review, startLiveOn, stepOf } from '../support/live-kit.ts';
-import { standBefore } from '../support/live-stand.ts';
+import { makeBatch, standBefore } from '../support/live-stand.ts';
 import { until } from '../support/terminal.ts';
 
 let home: string;
@@ -90,6 +90,28 @@ test('a log that cannot be written leaves an end that is not known, and nothing 
 });
 
 describe('when it does not go its way', () => {
+  test('a batch that somebody approves between the look and the first dispatch is not sent by it', {
+    timeout: 180_000,
+  }, async () => {
+    const { keys } = world.redis.production;
+    const key = 'caio:operator:batch:batch_other';
+    await makeBatch(world, 'batch_other', 'approved');
+    const approved = keys.get(key) ?? '';
+    keys.delete(key);
+    const started = await startLiveOn(world, home, QUICK_GATES, event => {
+      if (event.type !== 'journal' || event.line.event.type !== 'live.intended') return;
+      if (event.line.event.step === 'dispatch') keys.set(key, approved);
+    });
+    expect(await act(started, 'pipeline')).toEqual({ end: 'done', findings: [] });
+    await review(started);
+    expect(await act(started, 'dispatch')).toEqual({
+      end: 'not-done',
+      findings: ['approved-batch-waiting'],
+    });
+    expect(await world.sends()).toEqual([]);
+    await stop(started.guide);
+  });
+
   test('a dispatch at work elsewhere holds it back; what was sent cannot be rejected any more', {
     timeout: 180_000,
   }, async () => {

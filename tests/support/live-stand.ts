@@ -17,7 +17,11 @@ export async function forgetDay(world: PracticeWorld): Promise<void> {
 }
 
 /** A batch of two approved leads, in the shared memory and as a file. */
-async function makeBatch(world: PracticeWorld, id: string, status: 'pending' | 'approved'): Promise<Batch> {
+export async function makeBatch(
+  world: PracticeWorld,
+  id: string,
+  status: 'pending' | 'approved',
+): Promise<Batch> {
   const hive = join(world.workspace, '.hive-mind');
   const now = world.now().getTime();
   const leads = Array.from({ length: PEOPLE }, (_, index) => `${id}_${index}`);
