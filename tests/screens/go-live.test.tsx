@@ -125,7 +125,7 @@ describe('the phrase', () => {
     for (const tape of [shown(upTo('pipeline')), shown(upTo('send')), shown(upTo('approve'))]) {
       const one = show(tape);
       await one.rig.sees('Step ');
-      for (const key of [ENTER, ...'abcdfghijklmnopqrsuwyz0123456789!', ' ']) one.rig.type(key);
+      for (const key of [ENTER, ...'abcdfghijklmnoprsuwyz0123456789!', ' ']) one.rig.type(key);
       await until(() => one.asked.some(action => action.type === 'look-before'), 'the first choice');
       expect(one.asked.map(action => action.type)).not.toContain('live-step');
     }
