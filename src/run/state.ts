@@ -17,6 +17,8 @@ export interface GateState {
   readonly running: { readonly attempt: number; readonly since: number } | null;
   readonly attempts: number;
   readonly finishedAt: number | null;
+  /** The clock was set back since it finished: nobody can say how old its result is. */
+  readonly ageUnknown: boolean;
   readonly exitCode: number | null;
   readonly durationMs: number;
   readonly command: CheckOutcome | null;
@@ -50,6 +52,8 @@ export interface Run {
   readonly live: LiveState;
   /** The journal's last time stamp, milliseconds since 1970. */
   readonly lastAt: number | null;
+  /** The latest time stamp since the clock was last set back. */
+  readonly highAt: number | null;
   /** Hash of the journal's last line: the whole record in 64 characters. Null: it did not come from a journal. */
   readonly head: string | null;
 }
@@ -60,6 +64,7 @@ const idleGate = (id: GateId): GateState => ({
   running: null,
   attempts: 0,
   finishedAt: null,
+  ageUnknown: false,
   exitCode: null,
   durationMs: 0,
   command: null,
@@ -92,6 +97,7 @@ export const emptyRun: Run = {
   concluded: false,
   live: noLive,
   lastAt: null,
+  highAt: null,
   head: null,
 };
 
@@ -154,6 +160,7 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
     outcome,
     running: null,
     finishedAt: at,
+    ageUnknown: false,
     exitCode: event.exitCode,
     durationMs: event.durationMs,
     command: event.command,
@@ -164,6 +171,17 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
   });
 }
 
+/** Clocks of one computer are corrected by seconds, not by minutes. Milliseconds. */
+export const CLOCK_SLACK_MS = 60_000;
+
+/** A clock that is set back makes every result look younger than it is, also once later lines fit the new time. */
+function clocked(run: Run, at: number): Run {
+  if (run.highAt === null || at >= run.highAt - CLOCK_SLACK_MS)
+    return { ...run, highAt: Math.max(run.highAt ?? at, at) };
+  const gates = byGate(id => ({ ...run.gates[id], ageUnknown: run.gates[id].finishedAt !== null }));
+  return { ...run, highAt: at, gates };
+}
+
 /**
  * The run after one more event. Pure and total: an event that does not fit changes nothing that could count.
  * @param at milliseconds since 1970, from the journal line
@@ -171,7 +189,7 @@ function finished(run: Run, event: Extract<RunEvent, { type: 'gate.finished' }>,
 export function apply(run: Run, event: RunEvent, at: number): Run {
   // Everything hangs on a run that was started, and it is started once.
   if (event.type !== 'run.started' && run.id === null) return run;
-  const timed: Run = { ...run, lastAt: at, live: applyLive(run.live, event, at) };
+  const timed: Run = { ...clocked(run, at), lastAt: at, live: applyLive(run.live, event, at) };
   switch (event.type) {
     case 'run.started':
       if (run.id !== null) return run;

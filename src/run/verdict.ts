@@ -7,7 +7,7 @@ import {
 } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
 import type { Finding } from './events.ts';
-import type { Run } from './state.ts';
+import { CLOCK_SLACK_MS, type Run } from './state.ts';
 import { type BindingNow, changedSince, validUntil } from './validity.ts';
 
 export type VerdictWord = 'GO' | 'NO-GO' | 'NOT YET' | 'STALE';
@@ -96,10 +96,9 @@ function staleness(run: Run, now: number, current: BindingNow): string[] {
   const until = validUntil(run);
   if (until !== null && now > until)
     stale.push('Its time is over: the oldest gate result is too old to count.');
-  // The gates' own times too: a clock that was put right between the last gate and the end leaves a harmless last line.
   const times = GATE_IDS.map(id => run.gates[id].finishedAt).filter(at => at !== null);
   const latest = Math.max(run.lastAt ?? 0, ...times);
-  if (run.lastAt !== null && latest > run.lastAt + CLOCK_SLACK_MS) {
+  if (GATE_IDS.some(id => run.gates[id].ageUnknown)) {
     stale.push(
       "This computer's clock was set back during the run, so nobody can say how old its results are.",
     );
@@ -117,9 +116,6 @@ function staleness(run: Run, now: number, current: BindingNow): string[] {
   }
   return stale;
 }
-
-/** Clocks of one computer are corrected by seconds, not by minutes. */
-const CLOCK_SLACK_MS = 60_000;
 
 /**
  * The verdict of a run as of now. Pure. GO only when every criterion is met, every gate and every witness passed,

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import { apply, emptyRun } from '../../src/run/state.ts';
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/run/events.ts';
+import { apply, emptyRun, type Run } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
-import { binding, goodEvents, T0 } from '../support/run-events.ts';
+import { binding, goodEvents, runOf, T0 } from '../support/run-events.ts';
 
 test('gates of a clock that was put right before the end do not live until then', () => {
   const day = 24 * 3_600_000;
@@ -13,4 +14,41 @@ test('gates of a clock that was put right before the end do not live until then'
   expect(verdictOf(moved, T0 + 60_000, binding).word).toBe('STALE');
   // And not a day later either, when the clock comes by the gates' times once more.
   expect(verdictOf(moved, T0 + day + 3_600_000, binding).word).toBe('STALE');
+});
+
+describe('a clock that is set back after the GO', () => {
+  const HOUR = 3_600_000;
+  const told = (events: readonly (readonly [RunEvent, number])[]): Run =>
+    events.reduce((run, [event, at]) => apply(run, event, at), runOf(goodEvents()));
+  const back: (readonly [RunEvent, number])[] = [
+    [{ type: 'go-live.entered' }, T0 + 11 * HOUR],
+    [{ type: 'emergency.said' }, T0 + HOUR],
+    [{ type: 'emergency.lifted' }, T0 + HOUR + 1000],
+  ];
+
+  test('does not make the GO younger, though later lines fit the new time', () => {
+    expect(verdictOf(told(back), T0 + HOUR + 2000, binding).word).toBe('STALE');
+    expect(verdictOf(told(back.slice(0, 1)), T0 + 11 * HOUR, binding).word).toBe('GO');
+    const corrected = told([
+      [{ type: 'go-live.entered' }, T0 + 2 * HOUR],
+      [{ type: 'emergency.said' }, T0 + 2 * HOUR - 30_000],
+    ]);
+    expect(verdictOf(corrected, T0 + 2 * HOUR, binding).word).toBe('GO');
+  });
+
+  test('asks for all gates anew, not only for one of them', () => {
+    const gates = goodEvents().filter(({ type }) => type === 'gate.intended' || type === 'gate.finished');
+    const again = (events: readonly RunEvent[]): Run =>
+      told([
+        ...back,
+        ...[...events, { type: 'run.concluded', verdict: 'GO', binding } as const].map(
+          (event, index): readonly [RunEvent, number] => [
+            'attempt' in event ? { ...event, attempt: 2 } : event,
+            T0 + 2 * HOUR + index,
+          ],
+        ),
+      ]);
+    expect(verdictOf(again(gates), T0 + 3 * HOUR, binding).word).toBe('GO');
+    expect(verdictOf(again(gates.slice(2)), T0 + 3 * HOUR, binding).word).toBe('STALE');
+  });
 });
