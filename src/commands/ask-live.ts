@@ -121,19 +121,22 @@ export function goLiveStep(at: At): Step {
     help: ASK_LIVE.help,
   };
   const about = aboutLines(view);
-  const always = [...placesToGo(), ...emergencyChoices(view.emergency)];
+  const stopWord = emergencyChoices(view.emergency);
+  const always = [...placesToGo(), ...stopWord];
   switch (moment.kind) {
     case 'begin':
       return waits({ ...shared, lines: [GO_LIVE.begin] });
     case 'looking':
       return waits({
         ...shared,
+        choices: stopWord,
         lines: [ASK_LIVE.looking],
         still: elapsed => [ASK_LIVE.stillLooking(spoken(elapsed))],
       });
     case 'working':
       return waits({
         ...shared,
+        choices: stopWord,
         lines: [GO_LIVE.working(view.row.title)],
         still: elapsed => [ASK_LIVE.still(view.row.title, spoken(elapsed))],
       });

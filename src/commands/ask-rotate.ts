@@ -60,6 +60,7 @@ export const waits = (step: Partial<Wait> & Pick<Wait, 'topic' | 'id' | 'help'>)
   lines: [],
   back: null,
   every: STILL_EVERY_MS,
+  choices: [],
   still: null,
   ...step,
 });

@@ -32,6 +32,8 @@ interface Said {
 export interface Wait extends Said {
   readonly kind: 'wait';
   readonly every: number;
+  /** What can be said meanwhile; it ends no wait. */
+  readonly choices: readonly Choice[];
   readonly still: ((elapsed: number) => readonly string[]) | null;
 }
 
@@ -81,15 +83,15 @@ export function readAnswer(step: Step, typed: string): Reading {
   const common = WORDS[word];
   if (common) return { type: common };
   if (word === 'back') return step.back ? { type: 'answer', answer: step.back } : { type: 'no-way-back' };
-  if (step.kind === 'wait') return { type: word === '' ? 'nothing' : 'unclear' };
   const chosen = step.choices.find(one => one.keys.includes(word));
   if (chosen) return { type: 'answer', answer: chosen.answer };
+  if (step.kind === 'wait') return { type: word === '' ? 'nothing' : 'unclear' };
   if (word === '' || step.text === null) return { type: word === '' ? 'nothing' : 'unclear' };
   return { type: 'answer', answer: step.text(typed) };
 }
 
 /** The choices as lines; the one that Enter takes is named. */
-export const choiceLines = (step: Ask): string[] =>
+export const choiceLines = (step: Step): string[] =>
   step.choices.map(({ keys, label }) =>
     ASK.choice(keys[0] || 'Enter', label, keys.includes('') && keys[0] !== ''),
   );

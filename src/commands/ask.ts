@@ -136,6 +136,7 @@ export async function runAsk(options: AskOptions): Promise<void> {
     if (next.id !== step?.id) {
       const again = next.topic === step?.topic;
       introduce(next);
+      talk.say(choiceLines(next));
       // A wait that has nothing to say of itself says at once how it stands.
       const saidAt = next.lines.length > 0 ? now() : Number.NEGATIVE_INFINITY;
       waits = { since: again ? waits.since : now(), saidAt };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAnswer, type Step } from '../../src/commands/ask-step.ts';
+import { choiceLines, readAnswer, type Step } from '../../src/commands/ask-step.ts';
 import { stepOf } from '../../src/commands/ask-steps.ts';
 import type { GuideAction } from '../../src/run/guide-types.ts';
 import { emptyRun } from '../../src/run/state.ts';
@@ -50,6 +50,15 @@ describe('Go live in plain questions', () => {
     }
     // Enter alone checks, and starts nothing.
     expect(typed(step, '')).toEqual([{ type: 'look-before', step: 'send' }]);
+  });
+
+  test('EMERGENCY STOP is said in a word also while a step is at work or being checked', () => {
+    for (const step of [at(working('send')), at(shown(upTo('send'), { looking: 'send' }))]) {
+      expect(step.kind).toBe('wait');
+      expect(typed(step, 'emergency')).toEqual([{ type: 'emergency', said: true }]);
+      expect(choiceLines(step).join('\n')).toContain('EMERGENCY STOP');
+      for (const line of ['', 'y', PHRASE]) expect(typeof typed(step, line)).toBe('string');
+    }
   });
 
   test('what was typed before the question cannot be its answer', () => {
