@@ -72,7 +72,7 @@ export function deploymentOf(inputs: CutoverInputs, name: Environment): Deployme
     throw new MissingInput({
       id: 'token-too-short',
       message: `The ${name} token has fewer than ${SHORTEST_TOKEN} characters, so it was not sent anywhere.`,
-      fix: `Make a new ${name} token with the key g on the Rotate screen, set it in Railway, redeploy, and paste it again.`,
+      fix: `Make a new ${name} token with Ctrl-G where it is asked for, set it in Railway, redeploy, and paste it again.`,
     });
   }
   return { name, base, token };

@@ -69,7 +69,7 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
 };
 
 function judgeForm(token: string, name: Environment, ledger: Ledger): void {
-  const fix = `Make a new ${name} token with the key g on the Rotate screen, set it in Railway, redeploy, and paste it again.`;
+  const fix = `Make a new ${name} token with Ctrl-G where it is asked for, set it in Railway, redeploy, and paste it again.`;
   const must = (good: boolean, id: string, message: string): void => {
     if (!good) ledger.fails.push({ id, message, fix });
   };
@@ -169,5 +169,5 @@ async function searchHistory(
 const compromised = (name: Environment, where: string): Finding => ({
   id: 'token-in-workspace',
   message: `The new ${name} token ${where}. A token that was written down in the project counts as leaked.`,
-  fix: 'Make another new token with the key g on the Rotate screen, set it in Railway, redeploy, and keep it only in Railway and the env file.',
+  fix: 'Make another new token with Ctrl-G where it is asked for, set it in Railway, redeploy, and keep it only in Railway and the env file.',
 });

@@ -29,14 +29,19 @@ function emergencyRows(view: EmergencyView, width: number): Line[] {
       ? wrapped(EMERGENCY.notSaid, width, 0, { bold: true, tone: 'warn' })
       : [
           ...wrapped(EMERGENCY.said(view.said), width, 0, { bold: true, tone: 'bad' }),
-          ...wrapped(EMERGENCY.liftHow, width, 0),
+          ...(view.practice
+            ? wrapped(EMERGENCY.practiceLift, width, 0, { bold: true, tone: 'warn' })
+            : wrapped(EMERGENCY.liftHow, width, 0)),
         ];
   return [
     ...view.problem.flatMap((text, index) =>
       wrapped(text, width, 0, index === 0 ? { bold: true, tone: 'bad' } : {}),
     ),
     ...(view.said === null
-      ? wrapped(EMERGENCY.intro, width, 0, { bold: true, tone: 'bad' })
+      ? [
+          ...(view.practice ? wrapped(EMERGENCY.practice, width, 0, { bold: true, tone: 'warn' }) : []),
+          ...wrapped(EMERGENCY.intro, width, 0, { bold: true, tone: 'bad' }),
+        ]
       : [...said, BLANK]),
     ...(view.campaigns === '' ? [] : wrapped(EMERGENCY.ours(view.campaigns), width, 0, { bold: true })),
     ...clickLines(view, width),

@@ -14,6 +14,7 @@ import { isAtRest, type Size } from '../src/ui/views.ts';
 import { TWO_STEP } from '../src/ui/words/help.ts';
 import { FRAME } from '../src/ui/words.ts';
 import { deskAt, localOn, NEW_DESK, withLocal } from './desk.ts';
+import { createNotices } from './notices.ts';
 import { LOG_LINES, offers, type Shown, show } from './shown.ts';
 
 export interface Controller {
@@ -48,7 +49,6 @@ export function createController(options: ControllerOptions): Controller {
   const desk = createCell<Desk>(NEW_DESK);
   const fields = createFieldHolder();
   const guard = createStopGuard(info.now);
-  let cancelNotice = (): void => {};
   let left = false;
   let stopping = false;
   /** Once everything has ended the screen says what that means, and can be left. */
@@ -64,11 +64,8 @@ export function createController(options: ControllerOptions): Controller {
   const change = (to: (local: Local) => Local): void => {
     desk.set(withLocal(desk.get(), to(localOn(desk.get()))));
   };
-  const say = (text: string, urgent: boolean): void => {
-    cancelNotice();
-    put({ notice: { text, urgent } });
-    cancelNotice = start(STOP_WINDOW_MS, () => put({ notice: null }));
-  };
+  const notices = createNotices(notice => put({ notice }), start);
+  const { say } = notices;
   const showNow = (snapshot: Snapshot, state: Desk, window: Size): Shown =>
     show({ snapshot, desk: state, size: window, theme, info, fields });
 
@@ -93,8 +90,8 @@ export function createController(options: ControllerOptions): Controller {
   const stop = (): void => {
     stopping = true;
     fields.keepOnly(null);
-    cancelNotice();
-    put({ notice: { text: FRAME.stopping, urgent: true }, armed: null, overlay: null });
+    put({ armed: null, overlay: null });
+    notices.hold(FRAME.stopping);
     guide?.dispatch({ type: 'stop' });
     onStop();
   };
@@ -112,7 +109,7 @@ export function createController(options: ControllerOptions): Controller {
       desk.get().crashed ||
       snapshot.run.interrupted !== null;
     const said = guard.press();
-    if (said === 'ask') say(idle ? FRAME.askLeave : FRAME.askStop, true);
+    if (said === 'ask') say(idle ? FRAME.askLeave : FRAME.askStop, true, STOP_WINDOW_MS);
     if (said !== 'stop') return;
     if (idle) leave();
     else stop();
@@ -130,11 +127,8 @@ export function createController(options: ControllerOptions): Controller {
   const lay = (overlay: NonNullable<Desk['overlay']>): void => put({ overlay, notice: null });
   /** Puts a question of two steps, from its first one on. */
   const question = (text: string, action: Effect, press: Press): void => {
-    cancelNotice();
-    put({
-      armed: arm(text, action, press, frames()),
-      notice: { text: `${text} ${TWO_STEP.pressY}`, urgent: true },
-    });
+    put({ armed: arm(text, action, press, frames()) });
+    notices.hold(`${text} ${TWO_STEP.pressY}`);
     held = { chunk: press.chunk, frame: frames() };
   };
   const close = (press: Press): void => {
@@ -231,8 +225,10 @@ export function createController(options: ControllerOptions): Controller {
       const local = { ...NEW_DESK.local, asked: armed.question };
       lay({ name: 'help', local, under: desk.get().overlay, asked: armed });
     }
-    if (said.kind === 'next')
-      put({ armed: said.armed, notice: { text: `${armed.question} ${TWO_STEP.pressEnter}`, urgent: true } });
+    if (said.kind === 'next') {
+      put({ armed: said.armed });
+      notices.hold(`${armed.question} ${TWO_STEP.pressEnter}`);
+    }
     if (said.kind === 'cancel') {
       put({ armed: null });
       say(TWO_STEP.cancelled, false);
@@ -253,6 +249,7 @@ export function createController(options: ControllerOptions): Controller {
   };
 
   const take = (press: Press): void => {
+    notices.read();
     const shown = showNow(store.getSnapshot(), desk.get(), size());
     const choice = choose(shown.bindings, press.key);
     if (choice.kind === 'action') act(choice.action, shown, press);
@@ -294,7 +291,7 @@ export function createController(options: ControllerOptions): Controller {
       left = true;
       unsubscribe();
       fields.keepOnly(null);
-      cancelNotice();
+      notices.cancel();
     },
   };
 }

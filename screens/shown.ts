@@ -6,7 +6,7 @@ import type { Desk, Effect, FieldSpec, Menu, OpenScreen, ScreensInfo } from '../
 import type { Snapshot } from '../src/ui/store.ts';
 import { cells } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
-import { isAtRest, type ScreenName, type Size, screenOf, stepOn } from '../src/ui/views.ts';
+import { isAtRest, LIVE_SCREENS, type ScreenName, type Size, screenOf, stepOn } from '../src/ui/views.ts';
 import { EMERGENCY } from '../src/ui/words/emergency.ts';
 import { HELP_HINT, MENU_HINTS } from '../src/ui/words/help.ts';
 import { LOOK_ON } from '../src/ui/words/look-on.ts';
@@ -64,9 +64,6 @@ const help = (key: string, hint: string): Binding<Effect> => ({
   action: { kind: 'local', action: { type: 'open-help' } },
 });
 
-/** Where something is live, or soon will be, the way to stop it is one key away. */
-const LIVE: readonly ScreenName[] = ['go-live', 'days'];
-
 const emergency = (key: string, hint: string): Binding<Effect> => ({
   key,
   hint,
@@ -79,7 +76,7 @@ function always(name: ScreenName, open: OpenScreen, idle: boolean, lookingOn: bo
   if (name === 'help') return [interrupt('')];
   const quiet = idle || name === 'ready' ? '' : HINTS.stop;
   const stop = interrupt(lookingOn ? LOOK_ON.leave : quiet);
-  const live = LIVE.includes(name);
+  const live = LIVE_SCREENS.includes(name);
   if (open.field) return [...(live ? [emergency('f2', EMERGENCY.title)] : []), help('f1', HELP_HINT), stop];
   return [
     ...(live ? [emergency('e', EMERGENCY.title), emergency('f2', '')] : []),

@@ -4,6 +4,7 @@ import { FRESH } from '../ui/screen.ts';
 import { localZone } from '../ui/times.ts';
 import { spoken } from '../ui/words/ask.ts';
 import { ASK_EMERGENCY, ASK_LIVE } from '../ui/words/ask-live.ts';
+import { EMERGENCY } from '../ui/words/emergency.ts';
 import { GO_LIVE, LIVE_ROWS, LOOK_AT } from '../ui/words/go-live.ts';
 import { type At, asks, waits } from './ask-rotate.ts';
 import { type Answer, answer, type Choice, choice, type Step, safe, stays } from './ask-step.ts';
@@ -43,7 +44,7 @@ function batchLines({ batch }: GoLiveView): string[] {
     GO_LIVE.batch(batch.id),
     ...batch.lines.map(text => `  ${text}`),
     ...(batch.leads === null
-      ? [`  ${GO_LIVE.batchUnseen}`]
+      ? [`  ${batch.reading ? GO_LIVE.batchReading : GO_LIVE.batchUnseen}`]
       : [`  ${GO_LIVE.batchLeads}`, ...batch.leads.map(lead => `    ${lead}`)]),
   ];
 }
@@ -54,7 +55,9 @@ function aboutLines(view: GoLiveView): string[] {
   const reject = view.moment.kind === 'act' && view.moment.action === 'reject';
   return [
     ...(view.big === null ? [] : [ASK_LIVE.big(view.big.word), view.big.means, ...view.big.facts]),
-    ...(view.emergency ? [GO_LIVE.emergencyOn, ...ASK_EMERGENCY] : []),
+    ...(view.emergency
+      ? [GO_LIVE.emergencyOn, ...(view.practice ? [EMERGENCY.practice] : []), ...ASK_EMERGENCY]
+      : []),
     ...(reject
       ? [GO_LIVE.rejectTitle, GO_LIVE.rejectMust, GO_LIVE.rejectDoes]
       : [
@@ -180,7 +183,12 @@ export function goLiveStep(at: At): Step {
     case 'review':
       return asks({
         ...shared,
-        lines: [...about, GO_LIVE.reviewHow, ...(view.sales === null ? [] : [view.sales])],
+        lines: [
+          ...about,
+          ...(view.practice ? [GO_LIVE.practiceReview] : []),
+          GO_LIVE.reviewHow,
+          ...(view.sales === null ? [] : [view.sales]),
+        ],
         choices: [
           safe('1', ASK_LIVE.reviewWait, stays(ASK_LIVE.saidWait)),
           choice(
@@ -197,6 +205,7 @@ export function goLiveStep(at: At): Step {
         ...shared,
         lines: [
           ...about,
+          ...(view.practice ? [GO_LIVE.practiceActivate] : []),
           GO_LIVE.activateHow,
           ...(moment.drafts === '' ? [] : [GO_LIVE.campaignDrafts(moment.drafts)]),
           ASK_LIVE.activateHow,

@@ -108,7 +108,7 @@ async function openAddress(context: GuideContext, url: string): Promise<void> {
       problem: [
         'In the practice no page is opened.',
         'Nothing real is to be changed.',
-        'Just tick the line and go on.',
+        'Read on here, and go on.',
       ],
     });
     return;

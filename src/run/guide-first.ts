@@ -10,6 +10,7 @@ export const noLiveView: GuideState['live'] = {
   refused: null,
   pending: null,
   batch: null,
+  batchRead: false,
   probing: false,
 };
 

@@ -38,6 +38,8 @@ export interface LiveView {
     | { readonly state: 'not-said'; readonly why: string }
     | null;
   readonly batch: BatchView | null;
+  /** Whether the batch was looked for: before that, nobody can say that it cannot be read. */
+  readonly batchRead: boolean;
   /** The backlog is being probed. */
   readonly probing: boolean;
 }

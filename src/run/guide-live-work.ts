@@ -48,8 +48,8 @@ export async function prepareLive(context: GuideContext, signal: AbortSignal): P
   const checks = await context.deps.live();
   if (cycle?.batch) {
     const batch = await checks.batchNow(inputs, cycle.batch.id, tools).catch(() => null);
-    if (!signal.aborted) showLive(context, { batch });
-  } else showLive(context, { batch: null });
+    if (!signal.aborted) showLive(context, { batch, batchRead: true });
+  } else showLive(context, { batch: null, batchRead: false });
   if (!context.state().held.production) return;
   showLive(context, { pending: { state: 'asking' } });
   const said = await checks

@@ -19,6 +19,18 @@ type ActionOf<T extends GuideAction['type']> = Extract<GuideAction, { type: T }>
 /** Where the gates may be run: at their own screen, and wherever their verdict matters. */
 const RUNS_GATES: readonly Phase['name'][] = ['gates', 'verdict', 'go-live', 'days'];
 
+/** With these a person goes on: what was said before is read. */
+const MOVES_ON: readonly GuideAction['type'][] = [
+  'tick-review',
+  'activated',
+  'live-step',
+  'show',
+  'begin-cycle',
+  'run-gates',
+  'sign-day',
+  'next-day',
+];
+
 const samePhase = (a: Phase, b: Phase): boolean =>
   a.name === b.name &&
   ('environment' in a ? a.environment : null) === ('environment' in b ? b.environment : null);
@@ -184,6 +196,8 @@ export function createGuide(deps: GuideDeps): Guide {
   }
 
   async function perform(action: GuideAction): Promise<void> {
+    // What was said of the step before says nothing of the one that comes now.
+    if (state.problem !== null && MOVES_ON.includes(action.type)) patch({ problem: null });
     switch (action.type) {
       case 'start':
         return begin(null);

@@ -12,6 +12,8 @@ export interface EmergencyView {
   readonly clicks: readonly { readonly place: string; readonly text: string }[];
   /** Campaigns that this run has activated: these are the ones to pause. */
   readonly campaigns: string;
+  /** Nothing real may be touched: a person who practises must not stop the real swarm. */
+  readonly practice: boolean;
   readonly atWork: boolean;
   /** When it was said; null: it was not, or was lifted. */
   readonly said: string | null;
@@ -32,6 +34,7 @@ export function emergencyView(
     campaigns: activated(run.live)
       .map(cycle => cycle.campaign?.name ?? '')
       .join(', '),
+    practice: run.mode === 'rehearsal' || guide?.canFill === true,
     atWork: guide?.live.working != null,
     said: emergency === null ? null : moment(emergency.since, zone),
     problem: guide?.problem ?? [],

@@ -71,7 +71,7 @@ function head<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
   return [rail(props.step, width), banner, ...above, ...(title ? [title, ...air] : [])];
 }
 
-/** Where rows are few a notice takes the place of the keys; it is short-lived. A long one takes a second row. */
+/** Where rows are few a notice takes the place of the keys; it goes with the next key. A long one takes a second row. */
 function foot<A>(props: FrameProps<A>, roomy: boolean, width: number): Line[] {
   const keys = footer(props.bindings, props.theme, width);
   const said = props.notice === null ? [] : noticeLines(props.notice, width);

@@ -1,6 +1,8 @@
 import type { Binding } from './bindings.ts';
 import type { Effect, Local, OpenScreen, ScreensInfo } from './screen.ts';
 import type { Snapshot } from './store.ts';
+import { LIVE_SCREENS } from './views.ts';
+import { EMERGENCY } from './words/emergency.ts';
 import { HELP_FOR, type HelpTopic, MENU_HINTS } from './words/help.ts';
 import { KEY_WORDS } from './words.ts';
 
@@ -38,10 +40,11 @@ export function helpView(topic: HelpTopic, under: OpenScreen, local: Local): Hel
         { key: 'enter', hint: MENU_HINTS.take },
       ]
     : [];
+  const stops = LIVE_SCREENS.includes(topic) ? ['e', 'f2'].map(key => ({ key, hint: EMERGENCY.title })) : [];
   return {
     asked: local.asked,
     what: HELP_FOR[topic],
-    keys: keyRows([...menu, ...under.bindings(1)]),
+    keys: keyRows([...stops, ...menu, ...under.bindings(1)]),
     top: local.top,
   };
 }

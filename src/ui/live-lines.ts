@@ -75,13 +75,19 @@ function batchLines(view: GoLiveView, width: number): Line[] {
       wrapped(text, width, 2, index === 2 && batch.expired ? { bold: true, tone: 'bad' } : {}),
     ),
     ...(batch.leads === null
-      ? wrapped(GO_LIVE.batchUnseen, width, 2, { bold: true, tone: 'warn' })
+      ? batch.reading
+        ? wrapped(GO_LIVE.batchReading, width, 2)
+        : wrapped(GO_LIVE.batchUnseen, width, 2, { bold: true, tone: 'warn' })
       : [
           line(`  ${GO_LIVE.batchLeads}`, { bold: true }),
           ...batch.leads.flatMap(lead => wrapped(lead, width, 4)),
         ]),
   ];
 }
+
+/** What is done with real systems is only read in a practice, and that is said first. */
+const practiceLines = (view: GoLiveView, text: string, width: number): Line[] =>
+  view.practice ? wrapped(text, width, 0, { bold: true, tone: 'warn' }) : [];
 
 /** What the step is, what it does, and whether it can be undone. */
 function aboutLines(view: GoLiveView, width: number): Line[] {
@@ -125,12 +131,14 @@ function momentLines(view: GoLiveView, width: number): Line[] {
       ];
     case 'review':
       return [
+        ...practiceLines(view, GO_LIVE.practiceReview, width),
         ...wrapped(GO_LIVE.reviewHow, width, 0, { bold: true }),
         ...(view.pending === null ? [] : wrapped(view.pending, width, 0)),
         ...(view.sales === null ? [] : wrapped(view.sales, width, 0)),
       ];
     case 'activate':
       return [
+        ...practiceLines(view, GO_LIVE.practiceActivate, width),
         ...wrapped(GO_LIVE.activateHow, width, 0, { bold: true }),
         ...(moment.drafts === '' ? [] : wrapped(GO_LIVE.campaignDrafts(moment.drafts), width, 0)),
       ];

@@ -1,5 +1,4 @@
 import { noEarlierLive } from '../run/earlier-live.ts';
-import type { BatchView } from '../run/guide-live-types.ts';
 import type { GuideAction } from '../run/guide-types.ts';
 import { type LockReason, lockReasons, phraseOf } from '../run/interlock.ts';
 import { canReject, type NextStep, nextStep } from '../run/live-next.ts';
@@ -46,7 +45,9 @@ export interface BatchShown {
   readonly id: string;
   readonly lines: readonly string[];
   readonly expired: boolean;
-  /** Null: the people in it could not be read. */
+  /** The people in it are being read. */
+  readonly reading: boolean;
+  /** Null: the people in it could not be read, or not yet. */
   readonly leads: readonly string[] | null;
 }
 
@@ -71,6 +72,8 @@ export interface GoLiveView {
   readonly phrase: string | null;
   readonly pending: string | null;
   readonly emergency: boolean;
+  /** Nothing real may be touched. */
+  readonly practice: boolean;
   readonly mayReject: boolean;
   readonly sales: string | null;
   readonly field: FieldView | null;
@@ -135,7 +138,8 @@ export function bigOf(run: Run, zone: Zone): BigView | null {
   return { word: BIG[key], means: BIG_MEANS[key], facts };
 }
 
-function batchOf(cycle: Cycle | null, seen: BatchView | null, now: number, zone: Zone): BatchShown | null {
+function batchOf(cycle: Cycle | null, guide: Snapshot['guide'], now: number, zone: Zone): BatchShown | null {
+  const seen = guide?.live.batch ?? null;
   const batch = cycle?.batch ?? null;
   if (batch === null) return null;
   const until = Date.parse(batch.expiresAt);
@@ -146,6 +150,7 @@ function batchOf(cycle: Cycle | null, seen: BatchView | null, now: number, zone:
   return {
     id: batch.id,
     expired,
+    reading: guide?.live.batchRead === false,
     lines: [
       GO_LIVE.batchCounts(batch.leads, batch.email, batch.linkedin),
       GO_LIVE.batchTiers(tiers.join(', ') || GO_LIVE.none),
@@ -230,11 +235,11 @@ export function goLiveView(snapshot: Snapshot, local: Local, { zone }: { readonl
       look.checks.every(check => check.outcome === 'pass'),
     log: step?.evidence?.log ?? null,
     command: null,
-    batch:
-      at.kind === 'act' || at.kind === 'look' ? batchOf(cycle, guide?.live.batch ?? null, now, zone) : null,
+    batch: at.kind === 'act' || at.kind === 'look' ? batchOf(cycle, guide, now, zone) : null,
     phrase: action !== null && at.kind === 'act' ? phraseOf(run, action) : null,
     pending: at.kind === 'review' ? pendingOf(snapshot) : null,
     emergency: run.live.emergency !== null,
+    practice: run.mode === 'rehearsal' || guide?.canFill === true,
     mayReject,
     sales: url === null ? null : `${url.replace(/\/+$/, '')}/sales`,
     field: page === '' ? null : local.field,

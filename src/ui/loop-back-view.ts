@@ -112,14 +112,18 @@ const statementMenu = (id: ConfirmationId, rehearsal: boolean): Menu<LoopBackAct
   { id: `yes ${id}`, label: rehearsal ? LOOP.yesPractice : LOOP.yes, action: { type: 'confirm', id } },
 ];
 
-const notYetMenu = (id: ConfirmationId): Menu<LoopBackAction> => [
+const notYetMenu = (id: ConfirmationId, rehearsal: boolean): Menu<LoopBackAction> => [
   { id: `still ${id}`, label: LOOP.still, action: { type: 'still' } },
   ...PLACES.map(environment => ({
     id: `${BEHIND[id]} ${environment}`,
     label: LOOP_TODO[id](LOOP.places[environment]),
     action: { type: 'change', what: BEHIND[id], environment } as const,
   })),
-  { id: 'stop', label: LOOP.stop, action: { type: 'ask', question: LOOP.askStop, does: { type: 'stop' } } },
+  {
+    id: 'stop',
+    label: rehearsal ? LOOP.stopPractice : LOOP.stop,
+    action: { type: 'ask', question: LOOP.askStop, does: { type: 'stop' } },
+  },
 ];
 
 /** The first statement that is open; the last one when all are made. */
@@ -150,7 +154,7 @@ export function loopBackView({ run, guide }: Snapshot, local: Local): LoopBackVi
     })),
     rehearsal,
     notYet,
-    menu: notYet ? notYetMenu(id) : statementMenu(id, rehearsal),
+    menu: notYet ? notYetMenu(id, rehearsal) : statementMenu(id, rehearsal),
     back: stepBack({ name: 'loop-back' }),
     top: local.top,
   };

@@ -28,6 +28,9 @@ export const SCREENS = {
 } as const satisfies Readonly<Record<string, number | null>> & Readonly<Record<PhaseName, number>>;
 export type ScreenName = keyof typeof SCREENS;
 
+/** Where something is live, or soon will be, the way to stop it is one key away. */
+export const LIVE_SCREENS: readonly ScreenName[] = ['go-live', 'days'];
+
 export interface Size {
   readonly columns: number;
   readonly rows: number;

@@ -40,7 +40,7 @@ async function expectUnmoved(person: Person, asks: string): Promise<void> {
   // A question that they asked stands there again, and is taken back.
   if (!text().includes('Press y, then Enter.')) return;
   person.presses('n');
-  await person.reads('Nothing was started.');
+  await person.reads('Nothing was done.');
 }
 
 describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {

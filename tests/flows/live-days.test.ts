@@ -59,7 +59,7 @@ describe.skipIf(!hasTerminals())('Go live in a terminal', () => {
     await person.confirms();
     await person.reads('Back; nothing is recorded');
     person.presses('Esc');
-    await person.reads('Nothing is locked');
+    await person.reads('It can be started');
     person.presses('x');
     await person.reads('Reject the batch');
     await person.answers(

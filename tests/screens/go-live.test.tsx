@@ -195,6 +195,14 @@ describe('EMERGENCY STOP', () => {
     expect(said.asked).toEqual([{ type: 'emergency', said: false }]);
   });
 
+  test('help names its keys', async () => {
+    const one = show(shown(upTo('send')));
+    await one.rig.sees('Step 5 of 7');
+    await types(one, '?');
+    await one.rig.sees('Keys that work on it');
+    expect(one.rig.screen().join('\n')).toMatch(/e, F2 +EMERGENCY STOP/);
+  });
+
   test('in the middle of a phrase it is F2, and the phrase is still there afterwards', async () => {
     const one = show(shown(upTo('send')));
     await one.rig.sees('Step 5 of 7');

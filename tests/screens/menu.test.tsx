@@ -87,7 +87,7 @@ test('y and Enter in one chunk are one press, not two', async () => {
   await shown.rig.sees('Now press Enter.');
   expect(shown.asked).toEqual([]);
   shown.rig.type('n');
-  await shown.rig.sees('Nothing was started.');
+  await shown.rig.sees('Nothing was done.');
   shown.rig.type(`${ENTER}y${ENTER}`);
   await shown.rig.sees('Press y, then Enter.');
   expect(shown.asked).toEqual([]);
@@ -170,7 +170,7 @@ test('an earlier verdict is opened, read and left again; nothing of it runs on o
   shown.rig.type('r');
   await shown.rig.sees('Go on with this run? The tokens are asked for first. Press y, then Enter.');
   shown.rig.type('n');
-  await shown.rig.sees('Nothing was started.');
+  await shown.rig.sees('Nothing was done.');
   expect(shown.asked).toEqual([]);
   shown.rig.type('\u001b');
   await until(() => shown.asked.length > 0, 'the way back');

@@ -211,7 +211,7 @@ export const INPUT_FRAMES = {
     {
       name: 'production',
       tape: () => guidedTo({ name: 'cors', environment: 'production' }),
-      shows: ['PRODUCTION: which web pages', 'The settings of staging are done.'],
+      shows: ['PRODUCTION: which web pages', 'That was staging.'],
     },
   ],
   readback: [

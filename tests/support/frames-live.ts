@@ -33,6 +33,30 @@ export const goLiveFrames: readonly [FrameCase, ...FrameCase[]] = [
     shows: ['Step 2 of 7: Review of the tier-1 leads', '37 leads wait', 'Open the page /sales'],
   },
   {
+    name: 'practice-review',
+    tape: () => shown(upTo('review', 'rehearsal'), {}, { canFill: true, canMoveClock: true }),
+    shows: ['PRACTICE: open no page and approve nobody.', 'Step 2 of 7'],
+    sizes: [[80, 24]],
+  },
+  {
+    name: 'practice-activate',
+    tape: () => shown(upTo('activate', 'rehearsal'), {}, { canFill: true, canMoveClock: true }),
+    shows: ['PRACTICE: do nothing in Instantly.', 'Step 6 of 7'],
+    sizes: [[80, 24]],
+  },
+  {
+    name: 'batch-being-read',
+    tape: () => shown(upTo('approve'), { batch: null, batchRead: false }),
+    shows: ['The people in it are being read.'],
+    sizes: [[80, 24]],
+  },
+  {
+    name: 'batch-unreadable',
+    tape: () => shown(upTo('approve'), { batch: null }),
+    shows: ['The people in it could not be read.'],
+    sizes: [[80, 24]],
+  },
+  {
     name: 'looking',
     tape: () => shown(upTo('dispatch'), { looking: 'dispatch' }),
     shows: ['Checking everything once more, right now'],
@@ -142,6 +166,13 @@ export const emergencyFrames: readonly [FrameCase, ...FrameCase[]] = [
     tape: () => working('send'),
     keys: 'e',
     shows: ['Stop the swarm with these clicks', 'I have done it: record it'],
+  },
+  {
+    name: 'practice',
+    tape: () => shown(upTo('send', 'rehearsal'), {}, { canFill: true, canMoveClock: true }),
+    keys: 'e',
+    shows: ['PRACTICE: change nothing in Instantly, HeyReach or Railway.', 'I have done it: record it'],
+    sizes: [[80, 24]],
   },
   {
     name: 'said',

@@ -30,10 +30,11 @@ export const BATCH = batchNamed('batch_80aaa21e', {
   expiresAt: new Date(START + 24 * HOUR).toISOString(),
 });
 
-type Change = Partial<Omit<LiveView, 'batch'>>;
+type Change = Partial<LiveView>;
 const live = (change: Change = {}): LiveView => ({
   ...noLiveView,
   batch: { facts: BATCH, status: 'pending', leads: LEADS },
+  batchRead: true,
   ...change,
 });
 

@@ -2,6 +2,10 @@
 export const EMERGENCY = {
   title: 'EMERGENCY STOP',
   intro: 'Stop the swarm with these clicks, from the first to the last. Do not wait for anybody.',
+  practice:
+    'PRACTICE: change nothing in Instantly, HeyReach or Railway. Read the clicks, then record it here.',
+  practiceLift:
+    'PRACTICE: nothing was switched off, so there is nothing to switch on. Lift it here to go on.',
   places: {
     instantly: 'Instantly',
     heyreach: 'HeyReach',

@@ -91,7 +91,7 @@ export const GO_LIVE = {
   todo: 'What to do: ',
   note: 'Note: ',
   lastTime: (attempt: number) => `Attempt ${attempt} did not do it:`,
-  open: 'Nothing is locked. Right before it starts everything is checked once more.',
+  open: 'It can be started. Right before it starts everything is checked once more.',
   typeThis: 'Type exactly this, in capital letters:',
   typeHow: 'Enter starts it, Esc cancels. Nothing starts by itself.',
   notThePhrase: 'That is not the phrase yet: sign by sign, in capital letters.',
@@ -106,6 +106,11 @@ export const GO_LIVE = {
   pendingAsking: 'How many leads wait for a review: being asked.',
   pending: (n: number) => `The service says: ${count(n, 'lead waits', 'leads wait')} for a review.`,
   notPending: (why: string) => `How many leads wait for a review is not known: ${why}`,
+  practiceReview:
+    'PRACTICE: open no page and approve nobody. Read this, then say that you have reviewed them.',
+  practiceActivate:
+    'PRACTICE: do nothing in Instantly. Read this, then type the name that stands here as drafted.',
+  batchReading: 'The people in it are being read.',
   reviewHow:
     'Approve the tier-1 leads that may be written to, and reject the others. Then come back here and say so.',
   batch: (id: string) => `Batch ${id}`,

@@ -8,7 +8,7 @@ export const MENU_HINTS = { choose: 'choose', take: 'take it' };
 export const TWO_STEP = {
   pressY: 'Press y, then Enter.',
   pressEnter: 'Now press Enter.',
-  cancelled: 'Nothing was started.',
+  cancelled: 'Nothing was done.',
   changed: 'Meanwhile something has changed. Nothing was started; please look again.',
   ownEnter: 'Nothing was started. Read it once more, then press Enter by itself.',
   tooQuick: 'That was too quick. Look which line is marked, then press Enter.',

@@ -16,7 +16,7 @@ export const CORS = {
   notYetOne: (origin: string, why: string) => `Not usable yet, ${origin}: ${why}.`,
   refused: (why: string) => `The list was not taken: ${why}`,
   done: 'Done? Press Enter on the empty field, or Ctrl-D.',
-  remove: 'Backspace on the empty field takes the marked one out.',
+  remove: 'Backspace or Del on the empty field takes the marked one out.',
   fill: 'Practice world: press Tab to fill in its list.',
   typed: 'Something still stands in the field. Add it with Enter or empty it with Ctrl-U first.',
   mend: 'One of the list cannot be used. Take it out first: Backspace on the empty field.',
@@ -75,7 +75,7 @@ export const ENV_FILE = {
   byHand: 'the cockpit does not write this one: look it up in Railway, then change it here',
   leave: (gate: string) => `As long as this file stays as it is, the gate "${gate}" fails.`,
   offer:
-    'Press w to let the cockpit write these settings; it asks once more, and keeps a backup. Press Enter to leave the file as it is: when an engineer will change it.',
+    'Press w to let the cockpit write these settings; it asks once more, and keeps a backup. Press Enter to leave the file as it is, if an engineer is to change it.',
   sure: (file: string) => `Write ${file}? A backup of it is kept.`,
   failed: (file: string) => `That did not work with ${file}.`,
   why: 'Why: ',

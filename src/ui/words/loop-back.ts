@@ -18,6 +18,7 @@ export const LOOP = {
   stays: 'Nothing was confirmed, and no gate runs before it is. Where is something still to be done?',
   still: 'Back to the statement',
   stop: 'Stop here; what is done is kept',
+  stopPractice: 'Stop here; a practice begins anew the next time',
   askStop: 'Stop here?',
   places: { staging: 'Staging', production: 'Production' },
   token: (fingerprint: string) => `a new token was given (${fingerprint})`,

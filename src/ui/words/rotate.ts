@@ -83,7 +83,7 @@ export const BETWEEN = {
   leave: 'Nothing of staging has to be changed any more.',
   enter: 'Press Enter to begin with production.',
   hint: 'begin with production',
-  inputs: 'The settings of staging are done. Now the same for PRODUCTION, the real CAIO.',
+  inputs: 'That was staging. Now the same for PRODUCTION, the real CAIO.',
 };
 
 export const TOKEN = {
