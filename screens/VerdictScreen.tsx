@@ -33,12 +33,12 @@ const TONE: Readonly<Record<VerdictWord, Tone>> = {
 
 type Section = readonly Line[];
 
-/** What to do stands before what it means: whoever reads no further knows the next step. */
+/** What to do stands before what was seen and what it means: a long account never pushes it off the first window. */
 const problemRows = (problem: Problem, tone: Tone, width: number): Section => [
   ...wrapped(`${problem.word}: ${problem.where}`, width, 0, { tone, bold: true }),
   ...problem.findings.flatMap(finding => [
-    ...wrapped(finding.message, width, 2),
     ...labelled(VERDICT.todo, finding.fix, width, 2),
+    ...wrapped(finding.message, width, 2),
   ]),
   ...(problem.offer === null ? [] : wrapped(problem.offer, width, 2)),
   ...(problem.means === null ? [] : labelled(VERDICT.risk, problem.means, width, 2)),
