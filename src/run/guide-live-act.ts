@@ -71,7 +71,7 @@ export async function act(
     end: ENDS[result.outcome][step === 'send' ? 'send' : 'other'],
     exitCode,
     durationMs: Math.round(ports.clock.monotonic() - started),
-    findings: clean(result.findings),
+    findings: clean(result.findings.map(cutShort)),
     notes: clean(result.notes),
     facts: flatFacts(result.evidence),
     evidence: { log, sha256 },
@@ -79,6 +79,15 @@ export async function act(
   const made = step === 'dispatch' && result.outcome === 'pass' ? batchIn(result.evidence) : null;
   if (made) await context.record({ type: 'batch.seen', cycle, batch: made });
 }
+
+/** A gate that was cut short is run again; an action may have done its work all the same. */
+const cutShort = (found: Finding): Finding =>
+  found.id === 'stopped' || found.id === 'check-timeout' || found.id === 'command-timeout'
+    ? {
+        ...found,
+        fix: 'Look whether it happened, and record what you saw. Nothing is tried again before that.',
+      }
+    : found;
 
 /** The end of an action that our own fault kept from being seen. */
 export const brokeOff = (

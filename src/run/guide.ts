@@ -189,7 +189,8 @@ export function createGuide(deps: GuideDeps): Guide {
   }
 
   function change({ what, environment }: ActionOf<'change'>): void {
-    const changeable = open !== null && !state.gatesRunning;
+    // A live step acts on exactly what was looked at right before it.
+    const changeable = open !== null && !state.gatesRunning && !liveWork.busy();
     // Whoever goes back to an answer does not wait for the gates any more.
     aside = { ...NO_ASIDE, asking: what === null || !changeable ? null : { name: what, environment } };
     patch({});

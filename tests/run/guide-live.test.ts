@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
+import { phraseOf } from '../../src/run/interlock.ts';
 import { readJournal } from '../../src/run/journal.ts';
 import { nextStep } from '../../src/run/live-next.ts';
 import { cycleOf } from '../../src/run/live-state.ts';
@@ -130,6 +131,51 @@ describe('when it does not go its way', () => {
     expect(await act(started, 'send')).toMatchObject({ end: 'sent' });
     expect(await act(started, 'reject')).toMatchObject({ end: 'locked' });
     await stop(started.guide);
+  });
+
+  test('no answer can be gone back to while a step is at work: it acts on what was looked at', {
+    timeout: 180_000,
+  }, async () => {
+    await standBefore(world, home, 'approve');
+    let once = false;
+    const started = startGuideOn(world, home, true, QUICK_GATES, event => {
+      if (once || event.type !== 'journal' || event.line.event.type !== 'live.intended') return;
+      once = event.line.event.step === 'approve' && event.line.event.attempt === 1;
+      if (started.state().live.working === 'approve')
+        started.guide.dispatch({ type: 'change', what: 'url', environment: 'production' });
+    });
+    await send(started, { type: 'resume', run: 'r' });
+    await reaches(started, 'go-live');
+    await giveTokens(started, world);
+    const before = started.states.length;
+    expect(await act(started, 'approve')).toEqual({ end: 'done', findings: [] });
+    expect(once).toBe(true);
+    await send(started, { type: 'show', what: 'backlog' });
+    await reaches(started, 'backlog');
+    expect(started.states.slice(before).map(({ phase }) => phase.name)).not.toContain('url');
+    await stop(started.guide);
+  });
+
+  test('a step that is stopped is unknown, and nobody is told to run it again', {
+    timeout: 180_000,
+  }, async () => {
+    await standBefore(world, home, 'send');
+    const started = startGuideOn(world, home, true, QUICK_GATES, event => {
+      if (
+        event.type === 'journal' &&
+        event.line.event.type === 'live.intended' &&
+        !event.line.event.step.startsWith('p')
+      )
+        if (started.state().live.working === 'send') started.guide.dispatch({ type: 'stop' });
+    });
+    await send(started, { type: 'resume', run: 'r' });
+    await reaches(started, 'go-live');
+    await giveTokens(started, world);
+    await send(started, { type: 'live-step', step: 'send', phrase: phraseOf(started.run(), 'send') });
+    await started.guide.ended;
+    const { end, findings } = stepOf(started, 'send');
+    expect([end, findings.map(({ id }) => id)]).toEqual(['unknown', ['stopped']]);
+    expect(findings[0]?.fix).toContain('record what you saw');
   });
 
   test('what another run left open holds it back, whatever was known when the step was reached', {
