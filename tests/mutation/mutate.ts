@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { changedTest, distances } from './bundles.ts';
 import { type Mutant, mutantsOf } from './mutators.ts';
+import { tryTests } from './try-tests.ts';
 
 /**
  * Changes the code in one place after the other, in a copy, and sees whether a test notices:
@@ -35,8 +36,19 @@ const USUAL = [
 ];
 /** Kinds of tests that say at once whether a function does what it must; flows through a terminal do not. */
 const QUICK = ['tests/checks', 'tests/run', 'tests/ports'];
-/** These wait for silent servers: seconds for each mutant. */
-const SLOW = ['tests/checks/hostile-servers.test.ts', 'tests/checks/pytest-real.test.ts'];
+/** These wait for silent servers or walk through whole practice runs: many seconds for each mutant. */
+const SLOW = [
+  'tests/checks/hostile-servers.test.ts',
+  'tests/checks/pytest-real.test.ts',
+  'tests/run/guide.test.ts',
+  'tests/run/guide-days.test.ts',
+  'tests/run/guide-days-next.test.ts',
+  'tests/run/guide-live.test.ts',
+];
+/** Tests further away than so many imports are not asked. */
+const FAR = 3;
+/** So many changed files in one process. */
+const TOGETHER = 40;
 
 async function wanted(): Promise<string[]> {
   const given = process.argv.slice(2);
@@ -46,64 +58,80 @@ async function wanted(): Promise<string[]> {
   return [...USUAL, ...checks.map(name => `checks/${name}`), ...ports.map(name => `src/ports/${name}`)];
 }
 
-/** The tests that import a file themselves, and those that import it through one other module: asked when the first say nothing. */
-async function testsOf(file: string): Promise<readonly [near: string[], far: string[]]> {
-  const sources = new Map<string, string>();
-  for (const folder of [...QUICK, 'checks', 'src/run', 'src/ports', 'tests/support'])
-    for (const name of await readdir(join(copy, folder), { recursive: true }))
-      if (name.endsWith('.ts'))
-        sources.set(`${folder}/${name}`, await readFile(join(copy, folder, name), 'utf8'));
-  const importing = (path: string): string[] =>
-    [...sources].filter(([, text]) => text.includes(`/${basename(path)}'`)).map(([name]) => name);
-  const quick = (names: readonly string[]): string[] =>
-    names.filter(
-      name =>
-        name.endsWith('.test.ts') && QUICK.some(folder => name.startsWith(folder)) && !SLOW.includes(name),
-    );
-  const near = importing(file);
-  const far = [...new Set(near.filter(name => !name.endsWith('.test.ts')).flatMap(importing))];
-  return [quick(near), quick(far).filter(name => !near.includes(name))];
-}
-
 const copy = await realpath(await mkdtemp(join(tmpdir(), 'caio-mutants-')));
 for (const name of COPIED)
   await cp(join(ROOT, name), join(copy, name), { recursive: true }).catch(() => undefined);
 await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-await writeFile(
-  join(copy, 'vitest.config.ts'),
-  "export default { test: { pool: 'forks', maxWorkers: 1, bail: 1, testTimeout: 20_000, hookTimeout: 20_000 } };\n",
+
+const tests: string[] = [];
+for (const folder of QUICK)
+  for (const name of await readdir(join(copy, folder)))
+    if (name.endsWith('.test.ts')) tests.push(`${folder}/${name}`);
+const far = await distances(
+  copy,
+  tests.filter(name => !SLOW.includes(name)),
 );
 
-/** Whether a test fails with the code as it is now. A new process each time: what another run has read counts for nothing. */
-function fails(tests: readonly string[]): boolean {
-  const vitest = join(copy, 'node_modules', 'vitest', 'vitest.mjs');
-  return spawnSync(process.execPath, [vitest, 'run', ...tests], { cwd: copy, stdio: 'ignore' }).status !== 0;
+/** The tests that read a file: those of its name first, then those that read least besides, which are the quickest. */
+function testsOf(file: string): string[] {
+  const stem = basename(file, '.ts');
+  const named = (test: string): number => (basename(test).startsWith(stem) ? 0 : 1);
+  return [...far]
+    .filter(([, files]) => (files.get(file) ?? FAR + 1) <= FAR)
+    .sort(([one, less], [other, more]) => named(one) - named(other) || less.size - more.size)
+    .map(([test]) => test);
+}
+
+/** Which of these mutants a test does not notice. The unchanged file goes along, first and last: it must pass. */
+async function unnoticed(file: string, source: string, test: string, mutants: Mutant[]): Promise<Mutant[]> {
+  const lived: Mutant[] = [];
+  for (let from = 0; from < mutants.length; from += TOGETHER) {
+    const some = mutants.slice(from, from + TOGETHER);
+    const texts = [source, ...some.map(mutant => mutant.text), source];
+    const paths = await Promise.all(
+      texts.map((text, at) => changedTest(copy, test, { path: file, text }, `m${from + at}`)),
+    );
+    const made = paths.filter(path => path !== null);
+    const ended = await tryTests(copy, made);
+    for (const path of [made[0], made.at(-1)])
+      if (ended.get(path ?? '') !== 'passed') throw new Error(`${test} fails with ${file} as it is`);
+    for (const [at, mutant] of some.entries()) {
+      const path = paths[at + 1] ?? null;
+      const end = path === null ? 'failed' : ended.get(path);
+      if (end === 'hung') console.log(`never ended: ${file}:${mutant.line} ${mutant.what} (${test})`);
+      else if (end !== 'failed') lived.push(mutant);
+    }
+    for (const path of made) await rm(join(copy, path));
+  }
+  return lived;
 }
 
 let tried = 0;
-const lived: (Mutant & { readonly file: string })[] = [];
+let survivors = 0;
 for (const file of await wanted()) {
-  const rounds = (await testsOf(file)).filter(tests => tests.length > 0);
-  const path = join(copy, file);
-  const source = await readFile(path, 'utf8');
-  if (rounds.length === 0 || fails(rounds.flat())) {
-    console.log(`${file}: ${rounds.length === 0 ? 'no test imports it' : 'its tests fail as it is'}`);
-    continue;
-  }
+  const source = await readFile(join(copy, file), 'utf8');
   const all = mutantsOf(source);
   const step = Math.max(1, all.length / EACH);
   const chosen = all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
-  for (const mutant of chosen) {
-    await writeFile(path, mutant.text);
-    tried += 1;
-    if (rounds.some(fails)) continue;
-    lived.push({ ...mutant, file });
-    console.log(`lived: ${file}:${mutant.line} ${mutant.what}`);
+  const near = testsOf(file);
+  if (near.length === 0) {
+    console.log(`${file}: no test reads it`);
+    continue;
   }
-  await writeFile(path, source);
-  console.log(`${file}: ${chosen.length} of ${all.length} mutants, ${rounds.flat().length} test files`);
+  let lived = chosen;
+  for (const test of near) {
+    if (lived.length === 0) break;
+    lived = await unnoticed(file, source, test, lived);
+    console.error(`${file}: ${lived.length} left after ${test}`);
+  }
+  tried += chosen.length;
+  survivors += lived.length;
+  for (const mutant of lived) console.log(`lived: ${file}:${mutant.line} ${mutant.what}`);
+  console.log(
+    `${file}: ${chosen.length - lived.length} of ${chosen.length} noticed, ${all.length} could be made, ${near.length} test files`,
+  );
 }
 console.log(
-  `${tried - lived.length} of ${tried} mutants were noticed (${((100 * (tried - lived.length)) / Math.max(1, tried)).toFixed(1)} %)`,
+  `${tried - survivors} of ${tried} mutants were noticed (${((100 * (tried - survivors)) / Math.max(1, tried)).toFixed(1)} %)`,
 );
 await rm(copy, { recursive: true });
