@@ -209,6 +209,20 @@ describe('the batch', () => {
     expect(idsOf(run, 'reject', { now: T0 + 13 * 3_600_000 })).toEqual([]);
     expect(idsOf(runOf(eventsBefore('dispatch', batch)), 'reject')).toContain('no-batch');
   });
+  test('that went out is not rejected any more', () => {
+    const run = runOf([...eventsBefore('send', batch), intended('send', batch), ended('send', 'sent')]);
+    expect(idsOf(run, 'reject')).toEqual(['not-next']);
+  });
+  test('is approved only when its dispatch happened and it was read back', () => {
+    const seen: RunEvent = { type: 'batch.seen', cycle: 1, batch };
+    const begun = [...eventsBefore('dispatch', batch), intended('dispatch')];
+    for (const events of [
+      [...begun, ended('dispatch', 'not-done'), seen],
+      [...begun, ended('dispatch', 'done')],
+    ])
+      expect(nextStep(runOf(events).live)).toEqual({ kind: 'action', action: 'dispatch' });
+    expect(idsOf(runOf([...begun, ended('dispatch', 'not-done'), seen]), 'approve')).toEqual(['not-next']);
+  });
 });
 
 describe('the look right before', () => {
