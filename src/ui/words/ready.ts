@@ -45,7 +45,7 @@ export const READY = {
     `Not yet: ${titles.join(' and ')} must be ok first. See above what to do.`,
   backlogTitle: 'What engineering still owes (runbook section 8)',
   backlogWhy:
-    'Only to be read. None of it is done here, and none of it is needed for a GO. What is done is probed with key b at the verdict, or by caio-cockpit check webhook-auth.',
+    'Only to be read. None of it is done here, and none of it is needed for a GO. After a GO, key b at the verdict looks whether it is done; so does caio-cockpit check webhook-auth.',
   back: 'Back',
   unknownTime: 'time not known',
 };
