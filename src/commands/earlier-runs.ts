@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EarlierLive, earlierLive, openMatters } from '../run/earlier-live.ts';
+import { type EarlierLive, earlierLive, type HomeRuns, openMatters } from '../run/earlier-live.ts';
 import type { RunSummary } from '../run/guide-types.ts';
 import type { JournalRead } from '../run/journal.ts';
 import { realFolder } from '../run/lock-path.ts';
@@ -59,11 +59,15 @@ function summaryOf(id: string, run: Run, read: Extract<JournalRead, { kind: 'who
  * What the other runs of a workspace left open, and their days. A run whose journal cannot be trusted counts as open
  * when it may have acted on production.
  * @param own the run that is open now
+ * @param others further state folders that may hold runs of it
  * @throws PersonError (3) when the runs cannot be looked through: not even the open one is found
  */
-export async function earlierLiveOf({ home, workspace }: Place, own: string): Promise<EarlierLive> {
-  const all = await listRuns(home);
-  if (!all.includes(own)) {
+export async function earlierLiveOf(
+  { home, workspace }: Place,
+  own: string,
+  others: readonly string[] = [],
+): Promise<EarlierLive> {
+  if (!(await listRuns(home)).includes(own)) {
     throw new PersonError(
       EXIT.notYet,
       'The records of earlier runs cannot be read.',
@@ -71,9 +75,18 @@ export async function earlierLiveOf({ home, workspace }: Place, own: string): Pr
       `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
     );
   }
+  const homes = [await runsIn({ home, workspace }, own, null)];
+  for (const other of others) {
+    if (realFolder(other) !== realFolder(home))
+      homes.push(await runsIn({ home: other, workspace }, own, other));
+  }
+  return earlierLive(homes);
+}
+
+async function runsIn({ home, workspace }: Place, own: string, named: string | null): Promise<HomeRuns> {
   const runs: Run[] = [];
   const unreadable: { run: string; why: string }[] = [];
-  for (const id of all) {
+  for (const id of await listRuns(home)) {
     if (id === own) continue;
     const read = await readRun(home, id);
     if (read.kind === 'whole') {
@@ -83,7 +96,7 @@ export async function earlierLiveOf({ home, workspace }: Place, own: string): Pr
       unreadable.push({ run: id, why: read.kind === 'missing' ? 'its file is gone' : read.why });
     }
   }
-  return earlierLive(runs, unreadable);
+  return { runs, unreadable, home: named };
 }
 
 /** Whether a run without a trustworthy journal may have acted on production here: what is not known counts as yes. */

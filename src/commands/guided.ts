@@ -17,7 +17,7 @@ import { localZone } from '../ui/times.ts';
 import { earlierLiveOf, earlierRuns } from './earlier-runs.ts';
 import { bindingOf } from './judged.ts';
 import { type OpenRun, openRun } from './open-run.ts';
-import { rememberWorkspace } from './places.ts';
+import { homeFolder, rememberWorkspace } from './places.ts';
 import { makePorts } from './ports.ts';
 import { fromHere, openGround, planOf } from './prepare.ts';
 import { estimatesOf, loadRun } from './runs-store.ts';
@@ -76,7 +76,8 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         signal,
       }),
     earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target)),
-    earlierLive: own => earlierLiveOf(target, own),
+    // A run of the same folder may also lie in the usual place, when --home names another.
+    earlierLive: own => earlierLiveOf(target, own, rehearsal ? [] : [homeFolder(null, world)]),
     async lookBack(id) {
       const stored = await loadRun(target.home, id);
       const report = join(stored.folder, 'report.html');

@@ -3,13 +3,20 @@ import type { Finding } from './event-parts.ts';
 import { forgetRunningLive, type LiveState } from './live-state.ts';
 import type { Run } from './state.ts';
 
-/** What another run of the same CAIO folder left open: it holds back every live step of this one. */
-export type OpenMatter =
-  /** How a live step ended is not known, and nobody has recorded a look. */
-  | { readonly kind: 'unknown'; readonly action: LiveAction; readonly run: string }
-  | { readonly kind: 'emergency'; readonly run: string }
-  /** Its journal cannot be trusted, and it may have acted on production. */
-  | { readonly kind: 'unreadable'; readonly why: string; readonly run: string };
+/**
+ * What another run of the same CAIO folder left open: it holds back every live step of this one. `unknown`: how a
+ * live step ended is not known, and nobody has recorded a look. `unreadable`: its journal cannot be trusted, and it
+ * may have acted on production.
+ */
+export type OpenMatter = {
+  readonly run: string;
+  /** The state folder that the run lies in, when it is not this one. */
+  readonly home?: string;
+} & (
+  | { readonly kind: 'unknown'; readonly action: LiveAction }
+  | { readonly kind: 'emergency' }
+  | { readonly kind: 'unreadable'; readonly why: string }
+);
 
 /** What the other runs of the same CAIO folder say of Go live and the days. */
 export interface EarlierLive {
@@ -42,11 +49,23 @@ export function openMatters(run: Run): OpenMatter[] {
   return [...unknown, ...(live.emergency === null ? [] : [{ kind: 'emergency' as const, run: id }])];
 }
 
-/** The others together. Pure. @param unreadable those whose journal cannot be trusted and that may have been live */
-export function earlierLive(
-  runs: readonly Run[],
-  unreadable: readonly { readonly run: string; readonly why: string }[],
-): EarlierLive {
+/** Runs of one state folder. */
+export interface HomeRuns {
+  readonly runs: readonly Run[];
+  /** Those whose journal cannot be trusted and that may have been live. */
+  readonly unreadable: readonly { readonly run: string; readonly why: string }[];
+  /** Null: the state folder of this run. */
+  readonly home: string | null;
+}
+
+const openIn = ({ runs, unreadable, home }: HomeRuns): OpenMatter[] =>
+  [...runs.flatMap(openMatters), ...unreadable.map(one => ({ kind: 'unreadable' as const, ...one }))].map(
+    matter => (home === null ? matter : { ...matter, home }),
+  );
+
+/** The other runs together, whichever state folder they lie in. Pure. */
+export function earlierLive(homes: readonly HomeRuns[]): EarlierLive {
+  const runs = homes.flatMap(home => home.runs);
   const signed: Record<string, LiveState['signed'][string]> = {};
   for (const { live } of runs) {
     for (const [date, sign] of Object.entries(live.signed)) {
@@ -56,7 +75,7 @@ export function earlierLive(
   }
   const begun = runs.flatMap(run => run.live.cycles.slice(0, 1).map(cycle => cycle.begunAt));
   return {
-    open: [...runs.flatMap(openMatters), ...unreadable.map(one => ({ kind: 'unreadable' as const, ...one }))],
+    open: homes.flatMap(openIn),
     spent: runs.flatMap(run => run.live.spent),
     signed,
     emergencies: runs.flatMap(run => run.live.emergencies),
@@ -64,7 +83,10 @@ export function earlierLive(
   };
 }
 
-const THERE = 'Leave this run (its answers are kept), choose that run on the first screen,';
+const there = ({ home }: OpenMatter): string =>
+  home === undefined
+    ? 'Leave this run (its answers are kept), choose that run on the first screen,'
+    : `Leave this run (its answers are kept), start caio-cockpit with --home "${home}", choose that run there,`;
 
 /** The same as reasons that lock a live step: what stands open, and what to do. */
 export const earlierReasons = ({ open }: EarlierLive): readonly Finding[] => open.map(reasonOf);
@@ -75,13 +97,13 @@ function reasonOf(matter: OpenMatter): Finding {
       return {
         id: 'earlier-unknown',
         message: `In the earlier run ${matter.run} it is not known how the step "${matter.action}" ended, and nobody has looked yet.`,
-        fix: `${THERE} look whether it happened, and record what you saw. Then come back.`,
+        fix: `${there(matter)} look whether it happened, and record what you saw. Then come back.`,
       };
     case 'emergency':
       return {
         id: 'earlier-emergency',
         message: `EMERGENCY STOP was said in the earlier run ${matter.run}, and nobody has lifted it.`,
-        fix: `${THERE} and lift it there when it is safe again. Then come back.`,
+        fix: `${there(matter)} and lift it there when it is safe again. Then come back.`,
       };
     case 'unreadable':
       return {

@@ -35,12 +35,13 @@ const looked: RunEvent = {
 };
 const crashed = unknown.slice(0, -1);
 
+const together = (runs: readonly Run[]) => earlierLive([{ runs, unreadable: [], home: null }]);
 const reasonsOf = (run: Run, step: LiveAction, others: readonly Run[]): string[] =>
   lockReasons(run, step, {
     now: (run.lastAt ?? T0) + 1000,
     binding,
     ground: 'live',
-    earlier: earlierLive(others, []),
+    earlier: together(others),
   }).map(({ id }) => id);
 
 describe('what an earlier run left open', () => {
@@ -75,7 +76,7 @@ describe('what an earlier run left open', () => {
       expect(reasonsOf(runOf(eventsBefore(step, batchNamed('batch_2'))), step, [other])).toEqual(ids);
     expect(reasonsOf(runOf(eventsBefore('reject', batchNamed('batch_2'))), 'reject', [other])).toEqual([]);
     expect(
-      earlierReasons(earlierLive([other], [])).every(({ message }) =>
+      earlierReasons(together([other])).every(({ message }) =>
         message.includes(started.type === 'run.started' ? started.run : '?'),
       ),
     ).toBe(true);
@@ -122,7 +123,7 @@ describe('clean days in more than one run', () => {
       {
         now: T0 + 2 * DAY + 5 * HOUR,
         zone: () => 0,
-        earlier: earlierLive([runOf([...enteredEvents(), ...first])], []),
+        earlier: together([runOf([...enteredEvents(), ...first])]),
       },
     );
   };
@@ -167,6 +168,16 @@ describe('the journals of the other runs', () => {
     expect(await openOf()).toEqual([{ kind: 'unknown', action: 'send', run: OLD }]);
     expect((await earlierLiveOf({ home, workspace: link }, NEW)).open).toHaveLength(1);
     expect(await openOf(OLD)).toEqual([]);
+  });
+
+  test('of another state folder count as well, with the way there', async () => {
+    const other = join(home, 'state of another start');
+    await write(OLD, unknown);
+    await mkdir(join(other, 'runs', NEW), { recursive: true });
+    const seen = await earlierLiveOf({ home: other, workspace }, NEW, [home, other]);
+    expect(seen.open).toEqual([{ kind: 'unknown', action: 'send', run: OLD, home }]);
+    expect(earlierReasons(seen)[0]?.fix).toContain(`--home "${home}"`);
+    expect((await earlierLiveOf({ home: other, workspace }, NEW, [other])).open).toEqual([]);
   });
 
   test('of another folder say nothing', async () => {
