@@ -6,6 +6,9 @@ import { type Ask, choiceLines, readAnswer, type Step, stopStep } from '../../sr
 import { originsOf, stepOf } from '../../src/commands/ask-steps.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
+import { emptyRun } from '../../src/run/state.ts';
+import { readyView } from '../../src/ui/ready-view.ts';
+import { FRESH } from '../../src/ui/screen.ts';
 import { spoken } from '../../src/ui/words/ask.ts';
 import { guideState, held, prepared, ticked } from '../support/ask-guide.ts';
 import { goodEvents, runOf, started } from '../support/run-events.ts';
@@ -198,6 +201,27 @@ describe('what is asked, and what an answer means', () => {
       expect([typed, reading.type === 'answer' && reading.answer.actions]).toEqual([typed, [action]]);
     }
     expect(readAnswer(step, 'again').type).toBe('unclear');
+  });
+
+  it('puts what an earlier run left open first, before newer runs, on the screen and in questions', () => {
+    const at = (id: string, startedAt: number, open = false) =>
+      ({ id, startedAt, said: 'unfinished', phase: { name: 'go-live' }, ...(open ? { open } : {}) }) as const;
+    const earlier = [at('r-4', 4), at('r-3', 3), at('r-2', 2), at('r-1', 1, true)];
+    const doctor = (['node', 'workspace', 'python'] as const).map(id => ({
+      id,
+      title: id,
+      outcome: 'ok' as const,
+      says: '',
+      fix: '',
+    }));
+    const ready = { doctor, earlier, gatesTook: null };
+    const reading = readAnswer(stepAt([], { phase: { name: 'ready' }, ready }), '4');
+    expect(reading.type === 'answer' && reading.answer.actions).toEqual([{ type: 'resume', run: 'r-1' }]);
+    const guide = { ...guideState, ready };
+    const snapshot = { run: emptyRun, live: null, acting: null, guide, at: 9 };
+    const [first, second] = readyView(snapshot, FRESH, { zone: () => 0 }).menu;
+    expect(first).toMatchObject({ id: 'settle r-1', action: { does: { type: 'resume', run: 'r-1' } } });
+    expect(second?.id).toBe('resume r-4');
   });
 
   it('asks for the rest of the gates only, and for all of them after a GO', () => {
