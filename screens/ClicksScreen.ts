@@ -11,7 +11,7 @@ import { BLANK, type Line, line, viewport, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
 import { cells, pad, wrap } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
-import { BETWEEN, CLICKS, CLIPBOARD } from '../src/ui/words/rotate.ts';
+import { BETWEEN, CLICKS, CLIPBOARD, CLIPBOARD_PRACTICE } from '../src/ui/words/rotate.ts';
 
 export const clicksTitle = (view: ClicksView): string =>
   view.between ? BETWEEN.title : CLICKS.title(view.place, view.done, view.rows.length);
@@ -64,6 +64,7 @@ const blockRows = (row: ClickRow, here: boolean, full: boolean, width: number, t
 
 function statusRows(view: ClicksView, width: number): Line[] {
   if (view.clipboard === 'idle') return [];
+  if (view.canFill) return said(CLIPBOARD_PRACTICE, width, 'warn');
   return said(CLIPBOARD[view.clipboard], width, view.clipboard === 'copied' ? 'good' : 'warn');
 }
 

@@ -18,7 +18,7 @@ import { type Line, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import { type TokenAction, type TokenView, tokenView } from '../src/ui/token-view.ts';
-import { CLIPBOARD, INPUT_HINTS, INPUT_WORDS, TOKEN } from '../src/ui/words/rotate.ts';
+import { CLIPBOARD, CLIPBOARD_PRACTICE, INPUT_HINTS, INPUT_WORDS, TOKEN } from '../src/ui/words/rotate.ts';
 
 export const tokenTitle = (view: TokenView): string => TOKEN.title(view.place);
 
@@ -40,7 +40,9 @@ function tokenParts(view: TokenView, width: number, height: number, theme: Theme
   const clipboard =
     view.clipboard === 'idle'
       ? []
-      : said(CLIPBOARD[view.clipboard], width, view.clipboard === 'copied' ? 'good' : 'warn');
+      : view.canFill
+        ? said(CLIPBOARD_PRACTICE, width, 'warn')
+        : said(CLIPBOARD[view.clipboard], width, view.clipboard === 'copied' ? 'good' : 'warn');
   const refused =
     view.state === 'refused'
       ? [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clicksScreen } from '../../screens/ClicksScreen.ts';
+import { tokenScreen } from '../../screens/TokenScreen.ts';
 import { RAILWAY_CLICKS, RAILWAY_VARIABLES, RUNTIME_KEYS } from '../../src/runbook/steps.ts';
 import { FRESH } from '../../src/ui/screen.ts';
 import { guidedTo, snapshotOf } from '../support/guided-runs.ts';
@@ -49,6 +50,23 @@ describe.each(SIZES)('at %d x %d', (...size) => {
     };
     expect(flat(windowOf(clicksScreen, help, size))).not.toContain(says);
   });
+
+  test.each(['copied', 'cleared', 'unavailable'] as const)(
+    'in a practice no made token is sent to Railway: %s',
+    state => {
+      const clipboard = { state, what: 'token' as const };
+      const places = [
+        [clicksScreen, 'clicks'],
+        [tokenScreen, 'token'],
+      ] as const;
+      for (const [screen, name] of places) {
+        const at = guidedTo({ name, environment: 'staging' }, { clipboard, canFill: true });
+        const text = flat(windowOf(screen, snapshotOf(at), size));
+        expect(text).toContain('PRACTICE: paste nothing into Railway.');
+        expect(text).not.toContain('clipboard');
+      }
+    },
+  );
 
   test('what kept a page from opening is said above the list', () => {
     const snapshot = snapshotOf(

@@ -41,6 +41,9 @@ export const CLIPBOARD = {
   unavailable:
     'The clipboard cannot be reached, so no new token could be copied. Make a long one (43 characters) in a password manager and paste it into Railway.',
 };
+/** In a practice nothing goes into Railway, and no token has to be copied. */
+export const CLIPBOARD_PRACTICE =
+  'PRACTICE: paste nothing into Railway. Where the token is asked for, Tab fills one in.';
 
 export const CLICKS = {
   title: (place: string, done: number, of: number) => `${place} in Railway: ${done} of ${of} done`,
