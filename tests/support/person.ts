@@ -17,7 +17,9 @@ const KEYS = {
   'Ctrl-C': '\u0003',
 } as const;
 /** Whoever is told to stop must be gone by then. Milliseconds. */
-const END_MS = 10_000;
+const END_MS = 30_000;
+/** Longer than the pieces of one frame are apart. */
+const STILL_MS = 120;
 
 export type Key = keyof typeof KEYS;
 
@@ -64,6 +66,17 @@ export function sitsDown(
   const changed = async (before: string, what: string): Promise<void> => {
     await until(() => text() !== before, `${what}, but nothing changed:\n${before}`);
   };
+  /** A frame may come in pieces: the title of this question with the mark of the one before. A person's eye waits. */
+  const still = async (): Promise<void> => {
+    let last = text();
+    let since = performance.now();
+    await until(() => {
+      const now = text();
+      if (now !== last) since = performance.now();
+      last = now;
+      return performance.now() - since >= STILL_MS;
+    }, 'a screen that stands still');
+  };
   const person: Person = {
     terminal,
     async reads(wanted, withinMs = 30_000) {
@@ -95,6 +108,7 @@ export function sitsDown(
       await until(() => !text().includes('being looked at'), 'the computer has been looked at');
       const row = (of: string): number => terminal.screen().findIndex(line => line.includes(of));
       await until(() => marked() !== '', 'a menu');
+      await still();
       while (!marked().includes(label)) {
         const before = marked();
         terminal.type(row(label) > row(before) ? KEYS.Down : KEYS.Up);
