@@ -11,12 +11,12 @@ import { tryTests } from './try-tests.ts';
  *   npm run mutants                      the judges, the verdict, the journal, the redactor
  *   npm run mutants -- checks/run.ts     these files
  *   MUTANTS_EACH=20 npm run mutants      at most so many of each file, spread over it
- *   MUTANTS_TESTS=3 npm run mutants      asks only the three best test files of each
+ *   MUTANTS_TESTS=interlock,live-walk    asks only test files of such names
  * Prints every mutant that lived, and the score.
  */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EACH = Number(process.env.MUTANTS_EACH ?? Number.POSITIVE_INFINITY);
-const TESTS = Number(process.env.MUTANTS_TESTS ?? Number.POSITIVE_INFINITY);
+const TESTS = process.env.MUTANTS_TESTS?.split(',');
 const COPIED = [
   'checks',
   'src',
@@ -115,7 +115,7 @@ for (const file of await wanted()) {
   const all = mutantsOf(source);
   const step = Math.max(1, all.length / EACH);
   const chosen = all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
-  const near = testsOf(file).slice(0, TESTS);
+  const near = testsOf(file).filter(test => TESTS?.some(name => test.includes(`/${name}`)) ?? true);
   if (near.length === 0) {
     console.log(`${file}: no test reads it`);
     continue;

@@ -64,7 +64,11 @@ export function mutantsOf(source: string): Mutant[] {
     for (const { index, 0: text } of source.matchAll(pattern))
       if (mask[index] === 1) add(index, index + text.length, by, what);
   for (const [pattern, by, what] of WORDS)
-    for (const { index, 0: text } of source.matchAll(pattern)) add(index, index + text.length, by, what);
+    for (const { index, 0: text } of source.matchAll(pattern)) {
+      // What stands between bars, or behind a word of the type's, is a type: nothing that runs.
+      const around = source.slice(Math.max(0, index - 10), index + text.length + 2);
+      if (!/\| '|readonly|' \|/.test(around)) add(index, index + text.length, by, what);
+    }
   for (const { index, 0: text } of source.matchAll(/\bif \(/g)) {
     if (mask[index] === 0) continue;
     const open = index + text.length - 1;

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/run/events.ts';
-import { apply, emptyRun, type Run } from '../../src/run/state.ts';
+import { apply, emptyRun, type GateOutcome, type Run } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { GATE_IDS, type GateId } from '../../src/runbook/gates.ts';
 import { binding, finishedGate, goodEvents, runOf, started, T0, type Word } from '../support/run-events.ts';
 
 const now = T0 + 60_000;
+type Finished = Extract<RunEvent, { type: 'gate.finished' }>;
 
 describe('what was said', () => {
   const said = (more: readonly RunEvent[]) => runOf([...goodEvents(), ...more]).confirmations;
@@ -87,6 +88,21 @@ describe('state', () => {
       expect(run.gates.pytest.outcome).toBe('unknown');
     },
   );
+
+  test.each<[string, Record<string, Word>, Partial<Finished>, GateOutcome]>([
+    ['every answer passed', {}, {}, 'pass'],
+    ['the command failed', { command: 'fail' }, {}, 'fail'],
+    ['one witness failed', { 'auth-probes': 'fail' }, {}, 'fail'],
+    ['one failed and one is unknown', { 'auth-probes': 'fail', command: 'unknown' }, {}, 'fail'],
+    ['the command is unknown', { command: 'unknown' }, {}, 'unknown'],
+    ['one witness is unknown', { 'exposure-sweep': 'unknown' }, {}, 'unknown'],
+    ['a witness that was owed is missing', {}, { expected: ['auth-probes', 'another'] }, 'unknown'],
+    ['no witness was owed', {}, { expected: [] }, 'unknown'],
+  ])('a gate of which %s', (_, words, change, outcome) => {
+    const finished = { ...finishedGate('auth-staging', words), ...change } as Finished;
+    const run = runOf([started, { type: 'gate.intended', gate: 'auth-staging', attempt: 1 }, finished]);
+    expect(run.gates['auth-staging'].outcome).toBe(outcome);
+  });
 
   test('running a gate again takes its old pass away at once', () => {
     const run = runOf([...goodEvents(), { type: 'gate.intended', gate: 'env-staging', attempt: 2 }]);

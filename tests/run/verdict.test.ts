@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Binding, RunEvent } from '../../src/run/events.ts';
-import { verdictOf } from '../../src/run/verdict.ts';
+import type { GateState } from '../../src/run/state.ts';
+import { EXIT_CODE, type Verdict, verdictOf } from '../../src/run/verdict.ts';
 import { CONFIRMATION_IDS, CRITERIA } from '../../src/runbook/criteria.ts';
 import { GATE_IDS } from '../../src/runbook/gates.ts';
 import { binding, finishedGate, goodEvents, runOf, T0, WITNESSES, type Word } from '../support/run-events.ts';
@@ -42,7 +43,14 @@ describe('GO', () => {
       const verdict = verdictOf(runOf(without), now, {});
       expect(verdict.word).toBe('NOT YET');
       expect(verdict.missing.join()).toContain(`(${id})`);
+      expect(verdict.criteria.filter(({ met }) => !met).map(criterion => criterion.id)).toEqual([
+        'confirmations',
+      ]);
     }
+  });
+
+  test('nothing but GO ends with 0', () => {
+    expect(EXIT_CODE).toEqual({ GO: 0, 'NO-GO': 1, 'NOT YET': 3, STALE: 4 });
   });
 
   test('gates that were not asked for do not count, whatever the journal says of them', () => {
@@ -74,10 +82,39 @@ describe('GO', () => {
     }
   });
 
-  test('a gate that was held back is named as missing', () => {
+  const withReplay = (change: Partial<GateState>): Verdict => {
     const run = runOf(goodEvents());
-    const gates = { ...run.gates, replay: { ...run.gates.replay, outcome: 'blocked' as const } };
-    expect(verdictOf({ ...run, gates }, now, binding).missing.join()).toContain('(replay) was held back');
+    return verdictOf(
+      { ...run, gates: { ...run.gates, replay: { ...run.gates.replay, ...change } } },
+      now,
+      binding,
+    );
+  };
+
+  test('a gate that claims to have passed without any witness has not', () => {
+    expect(withReplay({ witnesses: [] }).criteria.find(criterion => criterion.id === 'replay')?.met).toBe(
+      false,
+    );
+    expect(withReplay({ witnesses: [] }).word).toBe('NOT YET');
+    expect(withReplay({ command: null }).word).toBe('NOT YET');
+  });
+
+  test('a gate that claims to have passed while it runs has not', () => {
+    expect(withReplay({ running: { attempt: 2, since: T0 } }).word).toBe('NOT YET');
+  });
+
+  test.each([
+    ['blocked', 'was held back'],
+    ['not-run', 'has not been run'],
+    ['unknown', 'could not be checked'],
+  ] as const)('a gate that is %s is named as missing', (outcome, words) => {
+    expect(withReplay({ outcome }).missing.join()).toContain(`(replay) ${words}`);
+  });
+
+  test('a run that has not come to its end says so', () => {
+    const verdict = verdictOf({ ...runOf(goodEvents()), concluded: false }, now, binding);
+    expect(verdict.word).toBe('NOT YET');
+    expect(verdict.missing).toEqual(['The run has not come to its end.']);
   });
 
   test('the exposure sweep must be among the witnesses, not just any witness', () => {
@@ -176,6 +213,14 @@ describe('STALE', () => {
         ),
     ];
     expect(verdictOf(runOf(again), now, binding).word).toBe('GO');
+  });
+
+  test('a change that was seen counts, though nothing differs now', () => {
+    const verdict = verdictOf({ ...run, drift: binding }, now, binding);
+    expect(verdict.word).toBe('STALE');
+    expect(verdict.stale).toHaveLength(1);
+    const other = verdictOf({ ...run, drift: { ...binding, dirty: true } }, now, binding);
+    expect(other.stale).toHaveLength(1);
   });
 
   test('what could not be looked at is not held against it', () => {
