@@ -1,4 +1,5 @@
 import { type Channel, isReport } from './dispatch-shape.ts';
+import { withoutPeople } from './people.ts';
 
 /** CAIO's operator_dispatch_log.jsonl and operator history, read line by line (CONTRACTS sections 6 and 10). Pure. */
 
@@ -76,7 +77,7 @@ function runOf(value: unknown): DispatchRun | null {
       (report.cadence_dispatched ?? 0) +
       (report.revival_dispatched ?? 0),
     errors: errors.length,
-    firstError: typeof first === 'string' ? first.slice(0, MAX_ERROR) : null,
+    firstError: typeof first === 'string' ? withoutPeople(first).slice(0, MAX_ERROR) : null,
   };
 }
 

@@ -6,7 +6,7 @@ import type { GuideContext } from './guide-context.ts';
 import { type BatchFacts, batchFacts } from './live-events.ts';
 import type { LiveStepState } from './live-state.ts';
 import { liveBatcher } from './output-batcher.ts';
-import { withoutPeople } from './people.ts';
+import { findingsWithoutPeople, withoutPeople } from './people.ts';
 
 /** One attempt of one action, its intent on the disk. */
 interface Act {
@@ -32,8 +32,6 @@ export async function act(
   const { ports } = deps;
   // What is printed names the leads; the log is handed on, and the journal is kept.
   const redactor = { ...deps.redactor, text: (text: string) => withoutPeople(deps.redactor.text(text)) };
-  const clean = (list: readonly Finding[]): Finding[] =>
-    list.map(one => ({ ...one, message: withoutPeople(one.message), fix: withoutPeople(one.fix) }));
   const started = ports.clock.monotonic();
   const log = `evidence/live-${cycle}-${step}-${attempt}.log`;
   const evidence = await openEvidence(ports.files.join(context.folder(), log), redactor, withoutPeople);
@@ -71,8 +69,8 @@ export async function act(
     end: ENDS[result.outcome][step === 'send' ? 'send' : 'other'],
     exitCode,
     durationMs: Math.round(ports.clock.monotonic() - started),
-    findings: clean(result.findings.map(cutShort)),
-    notes: clean(result.notes),
+    findings: findingsWithoutPeople(result.findings.map(cutShort)),
+    notes: findingsWithoutPeople(result.notes),
     facts: flatFacts(result.evidence),
     evidence: { log, sha256 },
   });

@@ -7,6 +7,7 @@ import { type EvidenceLog, openEvidence } from './evidence.ts';
 import type { Watcher } from './live.ts';
 import { outcomeOf } from './outcome.ts';
 import { outputBatcher } from './output-batcher.ts';
+import { withoutPeople } from './people.ts';
 import type { Recorder } from './recorder.ts';
 import { apply, type Run } from './state.ts';
 import { changedSince } from './validity.ts';
@@ -110,7 +111,14 @@ async function runGate(options: RunnerOptions, gate: Gate, id: GateId, attempt: 
   await recorder.record({ type: 'gate.intended', gate: id, attempt });
   const started = ports.clock.monotonic();
   const log = `evidence/${id}-${attempt}.log`;
-  const evidence = await openEvidence(ports.files.join(options.folder, log), options.redactor);
+  // A dry run prints whom it would write to; the log is handed on.
+  const redactor = {
+    ...options.redactor,
+    text: (text: string): string => withoutPeople(options.redactor.text(text)),
+  };
+  const evidence = id.startsWith('dry-run')
+    ? await openEvidence(ports.files.join(options.folder, log), redactor, withoutPeople)
+    : await openEvidence(ports.files.join(options.folder, log), options.redactor);
   evidence.note(`${gate.title} (${id}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
   evidence.note(`Command: ${options.shown[id]}`);
   const batcher = outputBatcher(id, evidence.latest, watch);

@@ -222,6 +222,9 @@ describe('what is asked, and what an answer means', () => {
     const [first, second] = readyView(snapshot, FRESH, { zone: () => 0 }).menu;
     expect(first).toMatchObject({ id: 'settle r-1', action: { does: { type: 'resume', run: 'r-1' } } });
     expect(second?.id).toBe('resume r-4');
+    const alone = { ...guide, ready: { ...ready, earlier: earlier.slice(3) } };
+    const { menu } = readyView({ ...snapshot, guide: alone }, FRESH, { zone: () => 0 });
+    expect(menu.filter(({ id }) => id.endsWith('r-1')).map(({ id }) => id)).toEqual(['settle r-1']);
   });
 
   it('asks for the rest of the gates only, and for all of them after a GO', () => {

@@ -137,3 +137,12 @@ test('the history of the deployment counts only as a whole', () => {
   expect(readHistory([good, { run_id: 'x' }])).toBeNull();
   expect(readHistory({ detail: 'Unauthorized' })).toBeNull();
 });
+
+test('an error that names a lead is told without the address: days stand in reports that are handed on', () => {
+  const lead = ['ada', 'company.example'].join('@');
+  const line = logLine({ at: Date.UTC(2026, 1, 16), nested: [`Lead ${lead} is on the block list`] });
+  expect(readDispatchLog(line).runs[0]).toMatchObject({
+    errors: 1,
+    firstError: 'Lead ‹e-mail address› is on the block list',
+  });
+});

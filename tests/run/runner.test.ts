@@ -278,4 +278,20 @@ describe('evidence', () => {
     expect(shown).toContain('part');
     expect(shown.join('\n')).not.toContain(value);
   });
+
+  test('no lead of a dry run stands in its log or in the journal', async () => {
+    const lead = ['ada', 'company.example'].join('@');
+    const { run } = await go({
+      'dry-run-outbound/command': tools => {
+        tools.emit({ type: 'output', stream: 'stdout', bytes: Buffer.from(`"recipient": "${lead}"\n`) });
+        const finding = { id: 'odd', message: `${lead} is odd.`, fix: 'Look.' };
+        return { outcome: 'fail', findings: [finding] };
+      },
+    });
+    const gate = run.gates['dry-run-outbound'];
+    const log = await readFile(join(folder, gate.evidence?.log ?? ''), 'utf8');
+    expect(log).toContain('"recipient": "‹e-mail address›"');
+    expect(log + JSON.stringify(run)).not.toContain(lead);
+    expect(gate.findings[0]?.message).toBe('‹e-mail address› is odd.');
+  });
 });
