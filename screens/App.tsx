@@ -14,7 +14,8 @@ import { createTheme, type Theme } from '../src/ui/theme.ts';
 import { type StartTimer, startTimer } from '../src/ui/timers.ts';
 import { localZone } from '../src/ui/times.ts';
 import type { Size } from '../src/ui/views.ts';
-import { type Controller, createController } from './controller.ts';
+import { createController } from './controller.ts';
+import type { Controller } from './controller-types.ts';
 
 interface AppProps {
   readonly controller: Controller;

@@ -1,47 +1,21 @@
-import type { Guide, GuideAction } from '../src/run/guide-types.ts';
+import type { GuideAction } from '../src/run/guide-types.ts';
 import type { GateId } from '../src/runbook/gates.ts';
 import { choose } from '../src/ui/bindings.ts';
-import { type Cell, createCell } from '../src/ui/cell.ts';
+import { createCell } from '../src/ui/cell.ts';
 import { createFieldHolder } from '../src/ui/field-holder.ts';
 import type { Press } from '../src/ui/input.ts';
-import type { Desk, Effect, Local, LocalAction, ScreensInfo } from '../src/ui/screen.ts';
+import type { Desk, Effect, Local, LocalAction } from '../src/ui/screen.ts';
 import { createStopGuard, STOP_WINDOW_MS } from '../src/ui/stop-guard.ts';
-import type { Snapshot, Store } from '../src/ui/store.ts';
-import type { Theme } from '../src/ui/theme.ts';
-import type { StartTimer } from '../src/ui/timers.ts';
+import type { Snapshot } from '../src/ui/store.ts';
 import { answer, arm } from '../src/ui/two-step.ts';
 import { isAtRest, type Size } from '../src/ui/views.ts';
+import { EMERGENCY } from '../src/ui/words/emergency.ts';
 import { TWO_STEP } from '../src/ui/words/help.ts';
 import { FRAME } from '../src/ui/words.ts';
+import type { Controller, ControllerOptions } from './controller-types.ts';
 import { deskAt, localOn, NEW_DESK, withLocal } from './desk.ts';
 import { createNotices } from './notices.ts';
 import { LOG_LINES, offers, type Shown, show } from './shown.ts';
-
-export interface Controller {
-  readonly desk: Cell<Desk>;
-  show(snapshot: Snapshot, desk: Desk, size: Size): Shown;
-  press(event: Press): void;
-  /** A choice of the menu that is shown. */
-  chosen(id: string): void;
-  tooQuick(): void;
-  /** The cockpit itself broke: say so. */
-  crash(): void;
-  close(): void;
-}
-
-export interface ControllerOptions {
-  readonly store: Pick<Store, 'getSnapshot' | 'subscribe'>;
-  readonly guide: Guide | null;
-  readonly theme: Theme;
-  readonly start: StartTimer;
-  readonly info: ScreensInfo;
-  readonly size: () => Size;
-  /** Frames that went out to the terminal so far. */
-  readonly frames: () => number;
-  readonly feed: { press(key: 'up' | 'down' | 'enter'): void; forget(): void };
-  readonly onStop: () => void;
-  readonly onLeave: () => void;
-}
 
 /** Keys to actions, outside React: each key is judged by the newest state, also the second one of a chunk. */
 export function createController(options: ControllerOptions): Controller {
@@ -66,6 +40,7 @@ export function createController(options: ControllerOptions): Controller {
   };
   const notices = createNotices(notice => put({ notice }), start);
   const { say } = notices;
+  let emergency = store.getSnapshot().run.live.emergency !== null;
   const showNow = (snapshot: Snapshot, state: Desk, window: Size): Shown =>
     show({ snapshot, desk: state, size: window, theme, info, fields });
 
@@ -74,10 +49,21 @@ export function createController(options: ControllerOptions): Controller {
     // "Stopping" is no longer true once everything has ended.
     if (stopping && !isStopping() && desk.get().notice?.text === FRAME.stopping) put({ notice: null });
     const now = deskAt(desk.get(), store.getSnapshot(), isStopping());
-    if (now === desk.get()) return;
-    fields.keepOnly(null);
-    feed.forget();
-    desk.set(now);
+    if (now !== desk.get()) {
+      fields.keepOnly(null);
+      feed.forget();
+      desk.set(now);
+    }
+    lifted();
+  };
+  /** Its screen would offer to record it again, on the marked line: one Enter too many would cost the day. */
+  const lifted = (): void => {
+    const before = emergency;
+    emergency = store.getSnapshot().run.live.emergency !== null;
+    const over = desk.get().overlay;
+    if (!before || emergency || (over?.name !== 'emergency' && over?.under?.name !== 'emergency')) return;
+    put({ overlay: null, armed: null });
+    say(EMERGENCY.lifted, true);
   };
   const unsubscribe = store.subscribe(settle);
 
@@ -243,6 +229,21 @@ export function createController(options: ControllerOptions): Controller {
     return true;
   };
 
+  /**
+   * The rest of "y, then Enter" after a key in between has taken the question back: it was meant for that question, and
+   * must not decide what stands below it.
+   */
+  const late = (press: Press): boolean => {
+    if (desk.get().notice?.text !== TWO_STEP.cancelled) return false;
+    if (press.key === 'enter') {
+      say(TWO_STEP.lateEnter, true);
+      held = { chunk: press.chunk, frame: frames() };
+      return true;
+    }
+    if (press.key !== 'y' && press.key !== 'Y') return false;
+    return showNow(store.getSnapshot(), desk.get(), size()).field === null;
+  };
+
   const early = (press: Press): boolean => {
     if (held && press.chunk !== held.chunk && frames() > held.frame) held = null;
     return held !== null;
@@ -274,7 +275,7 @@ export function createController(options: ControllerOptions): Controller {
         interrupt();
         return;
       }
-      if (isStopping() || early(press) || answered(press)) return;
+      if (isStopping() || early(press) || answered(press) || late(press)) return;
       take(press);
     },
     chosen(id) {

@@ -6,9 +6,10 @@ import type { Desk, Effect, FieldSpec, Menu, OpenScreen, ScreensInfo } from '../
 import type { Snapshot } from '../src/ui/store.ts';
 import { cells } from '../src/ui/text.ts';
 import type { Theme } from '../src/ui/theme.ts';
+import type { Armed } from '../src/ui/two-step.ts';
 import { isAtRest, LIVE_SCREENS, type ScreenName, type Size, screenOf, stepOn } from '../src/ui/views.ts';
 import { EMERGENCY } from '../src/ui/words/emergency.ts';
-import { HELP_HINT, MENU_HINTS } from '../src/ui/words/help.ts';
+import { HELP_HINT, MENU_HINTS, TWO_STEP } from '../src/ui/words/help.ts';
 import { LOOK_ON } from '../src/ui/words/look-on.ts';
 import { HINTS } from '../src/ui/words.ts';
 import { deskAt, localOn } from './desk.ts';
@@ -93,6 +94,24 @@ const menuHints = (menu: Menu<Effect>): Binding<Effect>[] =>
     .concat({ ...help('enter', MENU_HINTS.take) })
     .slice(0, menu.length > 0 ? 3 : 0);
 
+/** While a question of two steps waits, its answers are all there is: any other key takes it back. */
+function answers({ waitsFor }: Armed<Effect>): Binding<Effect>[] {
+  const yes = waitsFor === 'y' ? TWO_STEP.hints.yes : TWO_STEP.hints.doIt;
+  // The controller takes these keys before it comes to any binding's action.
+  return [
+    { ...help(waitsFor, yes), keep: true },
+    { ...help('esc', TWO_STEP.hints.back), keep: true },
+    help('?', HELP_HINT),
+  ];
+}
+
+/** The keys in the footer: those that do now what they say. */
+function hinted(desk: Desk, keys: readonly Binding<Effect>[]): readonly Binding<Effect>[] {
+  if (desk.armed) return answers(desk.armed);
+  // The first Enter after a question was taken back decides nothing.
+  return desk.notice?.text === TWO_STEP.cancelled ? keys.filter(({ key }) => key !== 'enter') : keys;
+}
+
 /** Opens the screen with what its field holds, also before anything was typed into it. */
 function opened(input: ShowInput, name: Exclude<ScreenName, 'too-small'>): OpenScreen {
   const { snapshot, desk, info, fields } = input;
@@ -141,7 +160,7 @@ export function show(given: ShowInput): Shown {
   const text = open.body(room.width, textRoom, theme).slice(0, textRoom);
   const rows = frameLines({
     ...frame,
-    bindings: keys,
+    bindings: hinted(desk, keys),
     body: () => [...text, ...fitHeight([BLANK], gap + limit)],
   });
   return {

@@ -89,8 +89,33 @@ test('y and Enter in one chunk are one press, not two', async () => {
   shown.rig.type('n');
   await shown.rig.sees('Nothing was done.');
   shown.rig.type(`${ENTER}y${ENTER}`);
-  await shown.rig.sees('Press y, then Enter.');
+  await shown.rig.sees('the question was taken back');
   expect(shown.asked).toEqual([]);
+});
+
+test('the rest of "y, then Enter" after a wrong key decides nothing; the next Enter does', async () => {
+  const envFile = {
+    state: 'offer',
+    file: '.env.staging',
+    changes: [{ key: 'REDIS_REQUIRED', state: 'differs' }],
+  } as const;
+  const shown = show(guidedTo({ name: 'env-file', environment: 'staging' }, { envFile }));
+  await shown.rig.sees('Enter leave');
+  shown.rig.type('w');
+  await shown.rig.sees('Press y, then Enter.');
+  expect(shown.rig.screen().join('\n')).not.toContain('Enter leave');
+  expect(shown.rig.screen().join('\n')).toContain('y yes   Esc take it back   ? help');
+  shown.rig.type('t');
+  await shown.rig.sees('Nothing was done.');
+  expect(shown.rig.screen().join('\n')).not.toContain('Enter leave');
+  shown.rig.type('y');
+  shown.rig.type(ENTER);
+  await shown.rig.sees('Nothing was done: the question was taken back.');
+  expect(shown.asked).toEqual([]);
+  await shown.rig.sees('Enter leave');
+  shown.rig.type(ENTER);
+  await until(() => shown.asked.length > 0, 'the answer');
+  expect(shown.asked).toEqual([{ type: 'settle-env-file', environment: 'staging', write: false }]);
 });
 
 test('a token never comes on the screen nor into what the screens know, and goes out once', async () => {

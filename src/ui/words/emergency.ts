@@ -24,6 +24,7 @@ export const EMERGENCY = {
   back: 'Back',
   backNothing: 'Back; nothing is recorded',
   lift: 'It is safe again: lift it',
+  lifted: 'EMERGENCY STOP was lifted, and that is recorded. Run the gates again before anything live.',
   askLift: 'Lift the EMERGENCY STOP?',
   hints: { instantly: 'open Instantly', railway: 'open Railway', back: 'back' },
 } as const;

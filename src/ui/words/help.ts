@@ -8,7 +8,9 @@ export const MENU_HINTS = { choose: 'choose', take: 'take it' };
 export const TWO_STEP = {
   pressY: 'Press y, then Enter.',
   pressEnter: 'Now press Enter.',
+  hints: { yes: 'yes', doIt: 'do it', back: 'take it back' },
   cancelled: 'Nothing was done.',
+  lateEnter: 'Nothing was done: the question was taken back. Look again what Enter does here.',
   changed: 'Meanwhile something has changed. Nothing was started; please look again.',
   ownEnter: 'Nothing was started. Read it once more, then press Enter by itself.',
   tooQuick: 'That was too quick. Look which line is marked, then press Enter.',
