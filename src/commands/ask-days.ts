@@ -24,6 +24,8 @@ function signature(view: DaysShown, typed: string): Answer {
   const known = view.rows.some(row => row.date === date);
   const sound = clean ? why === '' : why.trim().length >= 3;
   if (found === null || date === null || !known || !sound) return stays(ASK_DAYS.unclear);
+  const off = clean ? (view.rows.find(row => row.date === date)?.cleanOff ?? null) : null;
+  if (off !== null) return stays(off);
   return answer(ASK_DAYS.saidSigned, { type: 'sign-day', date, clean, why: clean ? '' : why.trim() });
 }
 

@@ -30,6 +30,8 @@ export interface DayRow {
   readonly signed: string;
   readonly today: boolean;
   readonly chosen: boolean;
+  /** Why "clean" cannot be said of it; null: it can. */
+  readonly cleanOff: string | null;
 }
 
 export interface DaysShown {
@@ -93,19 +95,29 @@ export function noBegin({ run, guide, at }: Snapshot): string | null {
   return run.live.entered ? null : DAYS.notEntered;
 }
 
+/** Only what the log bears out can be signed as clean; one's own "not clean" can be taken back. */
+function cleanOff(day: Day): string | null {
+  const own: readonly string[] = ['signed-not-clean', 'signed-without-run', 'nothing-sent'];
+  if (day.reasons.some(({ kind }) => !own.includes(kind)))
+    return day.state === 'cannot-tell' ? DAYS.cleanUnread : DAYS.cleanAgainst;
+  return day.sent === 0 ? DAYS.cleanNothing : null;
+}
+
 function menuOf(snapshot: Snapshot, day: Day | null, label: string, page: DaysPage): Menu<DaysAction> | null {
   if (page === 'why') return null;
   if (page === 'sign' && day !== null) {
+    const off = cleanOff(day);
     return [
       { id: 'not yet', label: DAYS_MENU.notYet, action: { type: 'page', page: '' } },
       {
         id: 'clean',
-        label: DAYS_MENU.clean(label),
+        label: off === null ? DAYS_MENU.clean(label) : DAYS_MENU.cleanOff(label),
         action: {
           type: 'ask',
           question: DAYS.askClean(label),
           does: { type: 'sign-day', date: day.date, clean: true, why: '' },
         },
+        ...(off === null ? {} : { disabledReason: off }),
       },
       { id: 'not clean', label: DAYS_MENU.notClean(label), action: { type: 'page', page: 'why' } },
     ];
@@ -162,16 +174,24 @@ export function daysView(snapshot: Snapshot, local: Local, { zone }: { readonly 
       runs: String(one.runs),
       sent: String(one.sent),
       errors: String(one.errors),
-      signed: DAYS.signed(one.sign?.clean ?? null),
+      signed: DAYS.signed(one.sign?.clean ?? null, one.state === 'clean'),
       today: one.date === today,
       chosen: one === day,
+      cleanOff: cleanOff(one),
     })),
     chosen:
       day === null
         ? null
         : {
             label: DAYS.day(label, DAY_WORDS[day.state]),
-            lines: [DAY_MEANS[day.state], ...day.reasons.map(reasonWords)],
+            lines: [
+              DAY_MEANS[day.state],
+              ...day.reasons.map(reasonWords),
+              ...(day.sign?.clean === true && (day.state === 'not-clean' || day.state === 'cannot-tell')
+                ? [DAYS.overruled]
+                : []),
+              ...(day.sent > 0 ? [DAYS.messages(day.sent)] : []),
+            ],
           },
     sources: sourcesText(snapshot, calendar),
     field: page === 'why' ? local.field : null,

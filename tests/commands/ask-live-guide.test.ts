@@ -59,7 +59,7 @@ test('a dispatch from the pipeline to a signed day, in plain questions on a real
     await answers(/APPROVE \d+ LEADS? FOR PRODUCTION/, phrase => phrase);
     await answers(/SEND \d+ LEADS? FROM PRODUCTION/, phrase => phrase);
     await answers(/\*\*\* SENT \*\*\*/, 'activated campaign 1');
-    await answers(/to sign; 1 runs/, 'clean');
+    await answers(/to sign; 1 run/, 'clean');
     await answers(/Clean days in a row: 1 of 3/, 'stop');
     await answers(/y: /, 'y');
     await done;

@@ -131,13 +131,15 @@ describe('Go live in plain questions', () => {
 describe('the days and the backlog in plain questions', () => {
   test('signing: the day that waits, or another one by its date', () => {
     const step = at(frame('to-sign'));
-    expect(step.lines.join('\n')).toContain('Wed 18 Feb: to sign; 1 runs, 5 sent, 0 errors; you said: -');
+    expect(step.lines.join('\n')).toContain('Wed 18 Feb: to sign; 1 run, 5 sent, 0 errors; you said: -');
     expect(typed(step, 'clean')).toEqual([{ type: 'sign-day', date: '2026-02-18', clean: true, why: '' }]);
     expect(typed(step, 'not two bounces')).toEqual([
       { type: 'sign-day', date: '2026-02-18', clean: false, why: 'two bounces' },
     ]);
     for (const line of ['not', 'clean 2026-02-17', 'clean but for a bounce', 'yes', 'not x'])
       expect(typed(step, line), line).toEqual([]);
+    expect(typed(at(frame('not-clean')), 'clean')).toEqual([]);
+    expect(typed(at(frame('not-clean')), 'not one error')).toHaveLength(1);
     expect(typed(at(frame('two-clean')), 'clean 2026-02-20')).toEqual([
       { type: 'sign-day', date: '2026-02-20', clean: true, why: '' },
     ]);

@@ -60,6 +60,25 @@ test('signing as not clean needs to say why', async () => {
   expect(one.asked).toEqual([{ type: 'sign-day', date: '2026-02-18', clean: false, why: 'two bounces' }]);
 });
 
+test('a day that is not clean by its log cannot be signed as clean, and an old signature says that it is overruled', async () => {
+  const one = show('not-clean');
+  await one.rig.sees('Sign Thu 19 Feb');
+  const row = one.rig.screen().find(text => text.includes('NOT CLEAN') && text.includes('Thu 19 Feb'));
+  expect(row).toContain('void (clean)');
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('Thu 19 Feb was clean (cannot be said');
+  await types(one, DOWN);
+  one.rig.type(ENTER);
+  await one.rig.sees('"Clean" cannot be signed: what stands above of this day says otherwise.');
+  one.rig.type('y');
+  one.rig.type(ENTER);
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('What was not clean');
+  expect(one.asked).toEqual([]);
+});
+
 test('Left and Right choose the day that is looked at and signed', async () => {
   const one = show('two-clean');
   await one.rig.sees('Sign Sat 21 Feb');

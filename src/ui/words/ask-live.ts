@@ -59,10 +59,13 @@ export const ASK_EMERGENCY: readonly string[] = [
   EMERGENCY.liftHow,
 ];
 
+/** `1 run`, `2 runs`. */
+const one = (n: string, word: string): string => `${n} ${word}${n === '1' ? '' : 's'}`;
+
 export const ASK_DAYS = {
   title: 'The three supervised days.',
   day: (label: string, word: string, runs: string, sent: string, errors: string, said: string) =>
-    `  ${label}: ${word}; ${runs} runs, ${sent} sent, ${errors} errors; you said: ${said}`,
+    `  ${label}: ${word}; ${[one(runs, 'run'), `${sent} sent`, one(errors, 'error')].join(', ')}; you said: ${said}`,
   again: 'look at the log again',
   saidAgain: 'The log is read again.',
   how: (label: string) =>

@@ -62,7 +62,14 @@ export const DAYS = {
     'not-said': (why: string) => `The deployment's own history is not known: ${why}`,
   },
   head: { day: 'Day', state: 'State', runs: 'Runs', sent: 'Sent', errors: 'Errors', signed: 'You said' },
-  signed: (clean: boolean | null) => (clean === null ? '-' : clean ? 'clean' : 'not clean'),
+  /** Whole in a narrow window too: what is cut off must not leave the word "clean". */
+  signed: (clean: boolean | null, counts: boolean) =>
+    clean === null ? '-' : !clean ? 'not clean' : counts ? 'clean' : 'void (clean)',
+  overruled: 'You signed it as clean. What stands here says otherwise, so that does not count.',
+  messages: (n: number) => `${count(n, 'message', 'messages')} sent, by e-mail and on LinkedIn together.`,
+  cleanAgainst: '"Clean" cannot be signed: what stands above of this day says otherwise.',
+  cleanUnread: '"Clean" cannot be signed: not all of the log of this day could be read.',
+  cleanNothing: '"Clean" cannot be signed: the log has no dispatch of this day that sent anything.',
   day: (label: string, word: string) => `${label}: ${word}`,
   today: 'today',
   signTitle: (label: string) => `Sign ${label}`,
@@ -96,6 +103,7 @@ export const DAYS_MENU = {
   nextDay: 'Practice: go to the next morning',
   notYet: 'Not yet; nothing is recorded',
   clean: (label: string) => `${label} was clean`,
+  cleanOff: (label: string) => `${label} was clean (cannot be said: see above)`,
   notClean: (label: string) => `${label} was NOT clean`,
 } as const;
 
