@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { judgeAuthSmoke } from '../../checks/auth-smoke-report.ts';
+
+/** Answers of the smoke script that say neither yes nor no. */
+
+const recorded = readFileSync(new URL('../fixtures/auth-smoke/staging-pass.json', import.meta.url), 'utf8');
+const expected = { baseUrl: 'https://caio.example.org', queryTokens: 'on' } as const;
+interface Report {
+  passed: boolean;
+  checks: { status: number | null; passed: boolean; error: string | null; expectation: string }[];
+}
+
+/** The good report, with another status in one row and the script's own opinion of it. */
+function withStatus(index: number, status: number | null, passed: boolean): string {
+  const report = JSON.parse(recorded) as Report;
+  const checks = report.checks.map((row, at) =>
+    at === index ? { ...row, status, passed, error: status === null ? 'timed out' : null } : row,
+  );
+  return JSON.stringify({ ...report, checks, passed: checks.every(row => row.passed) });
+}
+
+test.each([0, 1, 2, 3, 4, 5])(
+  'a busy server is no answer, whatever the script thinks of it: question %i',
+  row => {
+    for (const passed of [true, false]) {
+      const judged = judgeAuthSmoke(withStatus(row, 429, passed), expected);
+      expect(judged.outcome).not.toBe('pass');
+    }
+    const { expectation } = (JSON.parse(recorded) as Report).checks[row] ?? { expectation: '' };
+    // The script's own rule: anything but 401 is good enough for it.
+    const judged = judgeAuthSmoke(withStatus(row, 429, expectation.startsWith('non-401')), expected);
+    expect([judged.outcome, 'findings' in judged && judged.findings.length]).toEqual(['unknown', 1]);
+  },
+);
+
+test.each(['', '{}', 'null', '[]', recorded.slice(0, -3)])('what is no report is unknown: %j', text => {
+  const judged = judgeAuthSmoke(text, expected);
+  expect(judged.outcome).toBe('unknown');
+  expect('findings' in judged && judged.findings.map(({ id }) => id)).toEqual(['report-unreadable']);
+});
