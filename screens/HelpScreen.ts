@@ -48,7 +48,7 @@ export const helpScreen = (under: OpenUnder): Screen =>
   defineScreen<HelpView, LocalAction>({
     name: 'help',
     view: (snapshot, local, info) => {
-      const below = under(snapshot, info, local.page);
+      const below = under(snapshot, info, local.page, local.below);
       return helpView(below.topic, below.open, local);
     },
     title: () => HELP.title,

@@ -13,7 +13,7 @@ import { EMERGENCY } from '../src/ui/words/emergency.ts';
 import { TWO_STEP } from '../src/ui/words/help.ts';
 import { FRAME } from '../src/ui/words.ts';
 import type { Controller, ControllerOptions } from './controller-types.ts';
-import { deskAt, localOn, NEW_DESK, withLocal } from './desk.ts';
+import { deskAt, helpOver, localOn, NEW_DESK, withLocal } from './desk.ts';
 import { createNotices } from './notices.ts';
 import { LOG_LINES, offers, type Shown, show } from './shown.ts';
 
@@ -152,12 +152,7 @@ export function createController(options: ControllerOptions): Controller {
         change(state => ({ ...state, field: null }));
         break;
       case 'open-help':
-        lay({
-          name: 'help',
-          local: { ...NEW_DESK.local, page: desk.get().overlay?.name ?? '' },
-          under: desk.get().overlay,
-          asked: null,
-        });
+        lay(helpOver(desk.get()));
         break;
       case 'open-emergency':
         lay({ name: 'emergency', local: NEW_DESK.local, under: null, asked: null });

@@ -19,7 +19,11 @@ export function deskAt(desk: Desk, snapshot: Snapshot, stopping = false): Desk {
   const over = desk.overlay;
   const below = over?.under?.name === 'emergency' ? over.under : null;
   const overlay =
-    over?.name === 'help' ? { ...over, under: below, asked: null } : over?.name === 'emergency' ? over : null;
+    over?.name === 'help'
+      ? { ...over, local: { ...over.local, below: null }, under: below, asked: null }
+      : over?.name === 'emergency'
+        ? over
+        : null;
   return { ...NEW_DESK, place, overlay, crashed: desk.crashed, notice: stopping ? desk.notice : null };
 }
 
@@ -28,3 +32,11 @@ export const localOn = (desk: Desk): Local => desk.overlay?.local ?? desk.local;
 
 export const withLocal = (desk: Desk, local: Local): Desk =>
   desk.overlay ? { ...desk, overlay: { ...desk.overlay, local } } : { ...desk, local };
+
+/** Help over what is shown now. */
+export const helpOver = ({ overlay, local: { page, typing } }: Desk): NonNullable<Desk['overlay']> => ({
+  name: 'help',
+  local: { ...FRESH, page: overlay?.name ?? '', below: overlay === null ? { page, typing } : null },
+  under: overlay,
+  asked: null,
+});

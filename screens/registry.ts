@@ -1,4 +1,4 @@
-import { FRESH, type OpenScreen, type Screen, type ScreensInfo } from '../src/ui/screen.ts';
+import { FRESH, type Local, type OpenScreen, type Screen, type ScreensInfo } from '../src/ui/screen.ts';
 import type { Snapshot } from '../src/ui/store.ts';
 import { type ScreenName, stationOf } from '../src/ui/views.ts';
 import type { HelpTopic } from '../src/ui/words/help.ts';
@@ -44,11 +44,16 @@ const SCREENS: Readonly<Record<Plain, Screen>> = {
   backlog: backlogScreen,
 };
 
-/** The screen or overlay that help lies over, as it is before anything was typed on it: help needs its keys only. */
-function under(snapshot: Snapshot, info: ScreensInfo, over: string): { topic: HelpTopic; open: OpenScreen } {
+/** The screen or overlay that help lies over, without what was typed on it: help needs its keys only. */
+function under(
+  snapshot: Snapshot,
+  info: ScreensInfo,
+  over: string,
+  below: Local['below'],
+): { topic: HelpTopic; open: OpenScreen } {
   const station = snapshot.guide && snapshot.run.interrupted !== null ? 'stopped' : stationOf(snapshot);
   const topic = over === 'emergency' ? over : station;
-  return { topic, open: SCREENS[topic].open(snapshot, FRESH, info) };
+  return { topic, open: SCREENS[topic].open(snapshot, { ...FRESH, ...below }, info) };
 }
 
 /** Every screen there is; one that is missing does not compile. */

@@ -33,14 +33,18 @@ export function keyRows(
 
 /** Help for the screen below it. @param under that screen, opened */
 export function helpView(topic: HelpTopic, under: OpenScreen, local: Local): HelpView {
-  const menu = under.menu
-    ? [
-        { key: 'up', hint: MENU_HINTS.choose },
-        { key: 'down', hint: MENU_HINTS.choose },
-        { key: 'enter', hint: MENU_HINTS.take },
-      ]
+  const typing = under.field !== null;
+  const menu =
+    under.menu && !typing
+      ? [
+          { key: 'up', hint: MENU_HINTS.choose },
+          { key: 'down', hint: MENU_HINTS.choose },
+          { key: 'enter', hint: MENU_HINTS.take },
+        ]
+      : [];
+  const stops = LIVE_SCREENS.includes(topic)
+    ? (typing ? ['f2'] : ['e', 'f2']).map(key => ({ key, hint: EMERGENCY.title }))
     : [];
-  const stops = LIVE_SCREENS.includes(topic) ? ['e', 'f2'].map(key => ({ key, hint: EMERGENCY.title })) : [];
   return {
     asked: local.asked,
     what: HELP_FOR[topic],
@@ -55,4 +59,6 @@ export type OpenUnder = (
   info: ScreensInfo,
   /** The overlay between them; empty: none. */
   over: string,
+  /** The page that the screen below is at. */
+  below: Local['below'],
 ) => { readonly topic: HelpTopic; readonly open: OpenScreen };

@@ -48,6 +48,8 @@ export interface Local {
   readonly page: string;
   /** The question of two steps that help was asked for; null on every other screen. */
   readonly asked: string | null;
+  /** On help: what the screen below it is at, so that its keys of now are listed; null: as it begins. */
+  readonly below: Pick<Local, 'page' | 'typing'> | null;
   /** The log that is open; lines are null while it is being read, and stay null when there is none. */
   readonly log: { readonly gate: GateId; readonly lines: readonly string[] | null } | null;
 }
@@ -62,6 +64,7 @@ export const FRESH: Local = {
   query: '',
   page: '',
   asked: null,
+  below: null,
   log: null,
 };
 

@@ -49,7 +49,7 @@ export const HELP_FOR: Readonly<Record<HelpTopic, string>> = {
   'loop-back':
     'These are five statements that only you can make. Beside each stands what the cockpit itself has seen. Confirm only what is true. "Not yet, or no" is never wrong: it shows what is still to be done and leads back there.',
   gates:
-    'Nine gates run one after the other, in the order of the runbook. Each looks whether one thing is right, and a witness looks again in another way. Only a pass counts. What could not be checked is not a pass.',
+    'Nine gates run one after the other, in the order of the runbook. Each looks whether one thing is right, and a witness looks again in another way. Only a pass counts. What could not be checked is not a pass. When code, settings or addresses have changed since, all nine run again, also where one was asked for.',
   log: 'This is all that one gate has printed, without secrets. Nothing here can be changed.',
   verdict:
     'GO only when every gate has passed and you have confirmed every statement. Anything else says what is wrong, what it means and what to do. A GO holds for hours, not days.',
@@ -77,6 +77,12 @@ export const WORDS: readonly (readonly [word: string, means: string])[] = [
   ['Inngest', 'the service that wakes CAIO up when it is time for its next task.'],
   ['CORS', 'the list of web addresses whose pages may use CAIO from a browser.'],
   ['Strict flags', 'three settings that make CAIO refuse to run half-configured.'],
+  ['Preview hash', 'the fingerprint of a batch: another batch, or a changed one, has another.'],
+  ['fp:...', 'the fingerprint of a token: it shows whether it is the same one, never what it is.'],
+  ['Campaign', 'a row of e-mails in Instantly; it sends only once somebody activates it.'],
+  ['Railway', 'the company on whose computers CAIO runs; its settings are changed there.'],
+  ['Instantly', 'the service that sends the e-mails.'],
+  ['HeyReach', 'the service that writes to people on LinkedIn.'],
   ['Dry run', 'a rehearsal of the sending that sends nothing.'],
   ['Batch', 'the list of people who are to be written to next; it is approved as a whole.'],
   ['Dispatch', 'the step that hands a batch to Instantly and HeyReach.'],
