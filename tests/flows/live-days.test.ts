@@ -57,8 +57,7 @@ describe.skipIf(!hasTerminals())('Go live in a terminal', () => {
     person.presses('e');
     await person.chooses('It is safe again: lift it');
     await person.confirms();
-    await person.reads('Back; nothing is recorded');
-    person.presses('Esc');
+    await person.reads('EMERGENCY STOP was lifted');
     await person.reads('It can be started');
     person.presses('x');
     await person.reads('Reject the batch');
