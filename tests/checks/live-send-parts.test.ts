@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../../checks/hive-files.ts';
+import type { Batch } from '../../checks/live/batch.ts';
+import { gathered } from '../../checks/live/dispatch-report.ts';
+import { judgeSend } from '../../checks/live/send.ts';
+import { childResult, scriptedPorts } from '../support/check-kit.ts';
+import { batchOf, executedBatch, printedReport, sentReport } from '../support/live-outputs.ts';
+import { withValue } from '../support/outputs.ts';
+
+/** SENT in batches of one channel, and in several campaigns: each part has to have gone out. */
+
+const { redact } = scriptedPorts();
+type Channel = { [name: string]: Json };
+
+function judge(batch: Batch, report: Json): string[] {
+  const result = childResult({ stdout: printedReport(report) });
+  const added = { operator: [JSON.stringify(report)], vendors: ['{"campaign_name":"t1"}'] };
+  const judged = judgeSend(gathered(result, added, redact), batch, executedBatch(batch), redact);
+  return [judged.outcome, ...('findings' in judged ? judged.findings.map(({ id }) => id) : [])];
+}
+
+/** The report of the usual batch with its e-mails in two campaigns; `change` is written over the second. */
+function inTwo(change: Channel): Json {
+  const good = sentReport();
+  const [campaign] = (good.instantly_report as Channel).campaigns_created as Channel[];
+  const part = (ids: string[]): Channel => ({
+    ...campaign,
+    leads_added: ids.length,
+    shadow_email_ids: ids,
+    recipient_emails: ids.map(id => `${id}@example.com`),
+  });
+  return withValue(
+    good,
+    ['instantly_report', 'campaigns_created'],
+    [part(['lead_0', 'lead_1']), { ...part(['lead_2']), ...change }],
+  );
+}
+
+test('two campaigns that hold the batch between them are SENT', () => {
+  expect(judge(batchOf(), inTwo({}))).toEqual(['pass']);
+});
+
+test.each<[string, Channel]>([
+  ['has no id', { campaign_id: null }],
+  ['has an empty id', { campaign_id: '' }],
+  ['was only prepared', { status: 'dry_run' }],
+  ['failed', { status: 'failed' }],
+  ['holds a lead twice', { shadow_email_ids: ['lead_1'], recipient_emails: [] }],
+  ['holds none', { leads_added: 0, shadow_email_ids: [], recipient_emails: [] }],
+])('when one of two campaigns %s it is UNKNOWN', (_, change) => {
+  expect(judge(batchOf(), inTwo(change))).toEqual(['unknown', 'counts-differ']);
+});
+
+const UNUSED: readonly [name: string, made: string, of: Partial<Batch>][] = [
+  ['heyreach_report', 'lists_created', { approved_linkedin_shadow_ids: [], total_linkedin_leads: 0 }],
+  ['instantly_report', 'campaigns_created', { approved_shadow_email_ids: [], total_email_leads: 0 }],
+];
+
+test.each(UNUSED)(
+  'a batch that does not use %s: what went out there all the same is UNKNOWN',
+  (name, made, of) => {
+    const batch = batchOf(of);
+    const whole = { ...sentReport(batch), [name]: sentReport()[name] ?? null };
+    const idle = { ...(whole[name] as Channel), total_approved: 0, total_dispatched: 0, [made]: [] };
+    const errors = ['no API key'];
+    expect(judge(batch, { ...whole, [name]: null })).toEqual(['pass']);
+    expect(judge(batch, { ...whole, [name]: { ...idle, errors } })).toEqual(['pass']);
+    expect(judge(batch, whole)).toContain('counts-differ');
+    expect(judge(batch, { ...whole, [name]: { ...idle, total_dispatched: 2 } })).toContain('counts-differ');
+    const hidden = { ...(whole[name] as Channel), total_dispatched: 0 };
+    expect(judge(batch, { ...whole, [name]: hidden })).toContain('counts-differ');
+    expect(judge(batch, { ...whole, [name]: { ...idle, errors, total_errors: 1 } })).toEqual([
+      'unknown',
+      'send-errors',
+    ]);
+  },
+);
