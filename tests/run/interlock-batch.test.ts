@@ -1,24 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { type Around, lockReasons, mayStart, phraseOf } from '../../src/run/interlock.ts';
+import { type Around, mayStart, phraseOf } from '../../src/run/interlock.ts';
 import { nextStep } from '../../src/run/live-next.ts';
-import type { Run } from '../../src/run/state.ts';
-import type { LiveAction } from '../../src/runbook/live.ts';
 import { batchNamed, ended, eventsBefore, intended, lookedBefore } from '../support/live-events.ts';
-import { binding, runOf, T0 } from '../support/run-events.ts';
+import { around, idsOf } from '../support/locks.ts';
+import { runOf, T0 } from '../support/run-events.ts';
 
 const batch = batchNamed('batch_1');
-
-const around = (run: Run, change: Partial<Around> = {}): Around => ({
-  now: (run.lastAt ?? T0) + 1000,
-  binding,
-  ground: 'live',
-  earlier: noEarlierLive,
-  ...change,
-});
-const idsOf = (run: Run, step: LiveAction, change: Partial<Around> = {}): string[] =>
-  lockReasons(run, step, around(run, change)).map(reason => reason.id);
 
 describe('the batch', () => {
   const at = (change: Parameters<typeof batchNamed>[1], more: Partial<Around> = {}) => {

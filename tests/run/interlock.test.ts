@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { type Around, lockReasons, lookReasons } from '../../src/run/interlock.ts';
+import { type Around, lookReasons } from '../../src/run/interlock.ts';
 import { nextStep } from '../../src/run/live-next.ts';
 import type { Run } from '../../src/run/state.ts';
 import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
-import { INTERLOCK_LIFE_MS, type LiveAction } from '../../src/runbook/live.ts';
+import { INTERLOCK_LIFE_MS } from '../../src/runbook/live.ts';
 import {
   batchNamed,
   ended,
@@ -14,19 +13,10 @@ import {
   intended,
   lookedBefore,
 } from '../support/live-events.ts';
+import { around, idsOf } from '../support/locks.ts';
 import { binding, finishedGate, goodEvents, runOf, T0 } from '../support/run-events.ts';
 
 const batch = batchNamed('batch_1');
-
-const around = (run: Run, change: Partial<Around> = {}): Around => ({
-  now: (run.lastAt ?? T0) + 1000,
-  binding,
-  ground: 'live',
-  earlier: noEarlierLive,
-  ...change,
-});
-const idsOf = (run: Run, step: LiveAction, change: Partial<Around> = {}): string[] =>
-  lockReasons(run, step, around(run, change)).map(reason => reason.id);
 
 describe('the lock before Go live', () => {
   test('is open on a GO that is fresh, confirmed and of this world, and for the next step only', () => {

@@ -1,8 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { openFingerprint } from '../../../src/ports/fingerprint.ts';
 import { everybody, kinOf } from '../../../src/ports/kin.ts';
 import { birthOf } from '../../../src/ports/owner.ts';
@@ -12,6 +11,7 @@ import { fold, type Run } from '../../../src/run/state.ts';
 import { verdictOf } from '../../../src/run/verdict.ts';
 import { GATE_IDS, type GateId } from '../../../src/runbook/gates.ts';
 import { type Bench, createBench, createLiveWorld, type LiveWorld } from '../../support/program.ts';
+import { committed } from '../../support/stations.ts';
 import { until } from '../../support/terminal.ts';
 import type { Proof } from '../part.ts';
 
@@ -166,23 +166,6 @@ async function linesOf(bench: Bench, failures: string[], where: string): Promise
 
 const leftOf = (mark: string): number =>
   kinOf(everybody(), { groups: [], isKin: value => value.startsWith(`${mark}.`) }).size;
-
-async function committed(folder: string): Promise<void> {
-  const who = [
-    '-c',
-    'user.name=somebody',
-    '-c',
-    'user.email=somebody@localhost',
-    '-c',
-    'commit.gpgsign=false',
-  ];
-  for (const args of [
-    ['init', '-q'],
-    ['add', '-A'],
-    ['commit', '-q', '-m', 'all of it'],
-  ])
-    await promisify(execFile)('git', [...who, ...args], { cwd: folder });
-}
 
 function runSession({ bench, world, gates }: RunOptions, when: When | null): Promise<Session> {
   const [, workspace = '', , python = ''] = world.args;
