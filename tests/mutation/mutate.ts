@@ -11,8 +11,9 @@ import { tryTests } from './try-tests.ts';
  *   npm run mutants                      the judges, the verdict, the journal, the redactor
  *   npm run mutants -- checks/run.ts     these files
  *   MUTANTS_EACH=20 npm run mutants      at most so many of each file, spread over it
- *   MUTANTS_TESTS=interlock,live-walk    asks only test files of such names
- * Prints every mutant that lived, and the score.
+ *   MUTANTS_TESTS=interlock,live-walk    asks only test files of such names, slow and far ones too
+ *   MUTANTS_SILENCE=40                   so many seconds without a word from a test count as never ending
+ * Prints every mutant that lived, and the score: of each file and of all.
  */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EACH = Number(process.env.MUTANTS_EACH ?? Number.POSITIVE_INFINITY);
@@ -38,6 +39,8 @@ const USUAL = [
 ];
 /** Kinds of tests that say at once whether a function does what it must; flows through a terminal do not. */
 const QUICK = ['tests/checks', 'tests/run', 'tests/ports'];
+/** Asked only when MUTANTS_TESTS names one of them. */
+const ASKED_BY_NAME = ['tests/rehearsal', 'tests/report', 'tests/commands', 'tests/runbook'];
 /** These wait for silent servers or walk through whole practice runs: many seconds for each mutant. */
 const SLOW = [
   'tests/checks/hostile-servers.test.ts',
@@ -47,7 +50,7 @@ const SLOW = [
   'tests/run/guide-days-next.test.ts',
   'tests/run/guide-live.test.ts',
 ];
-/** Tests further away than so many imports are not asked. */
+/** Tests further away than so many imports are not asked, unless by their name. */
 const FAR = 3;
 /** So many changed files in one process. */
 const TOGETHER = 40;
@@ -66,12 +69,12 @@ for (const name of COPIED)
 await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 
 const tests: string[] = [];
-for (const folder of QUICK)
+for (const folder of TESTS === undefined ? QUICK : [...QUICK, ...ASKED_BY_NAME])
   for (const name of await readdir(join(copy, folder)))
-    if (name.endsWith('.test.ts')) tests.push(`${folder}/${name}`);
+    if (/\.test\.tsx?$/.test(name)) tests.push(`${folder}/${name}`);
 const far = await distances(
   copy,
-  tests.filter(name => !SLOW.includes(name)),
+  tests.filter(name => TESTS?.some(word => name.includes(`/${word}`)) ?? !SLOW.includes(name)),
 );
 
 /** The tests that read a file: those of its name first, then those that read least besides, which are the quickest. */
@@ -79,7 +82,7 @@ function testsOf(file: string): string[] {
   const stem = basename(file, '.ts');
   const named = (test: string): number => (basename(test).startsWith(stem) ? 0 : 1);
   return [...far]
-    .filter(([, files]) => (files.get(file) ?? FAR + 1) <= FAR)
+    .filter(([, files]) => (files.get(file) ?? Infinity) <= (TESTS === undefined ? FAR : 99))
     .sort(([one, less], [other, more]) => named(one) - named(other) || less.size - more.size)
     .map(([test]) => test);
 }
@@ -108,14 +111,23 @@ async function unnoticed(file: string, source: string, test: string, mutants: Mu
   return lived;
 }
 
-let tried = 0;
-let survivors = 0;
+interface Score {
+  readonly file: string;
+  readonly tried: number;
+  readonly lived: number;
+}
+const scoreLine = ({ file, tried, lived }: Score): string => {
+  const percent = ((100 * (tried - lived)) / Math.max(1, tried)).toFixed(1);
+  return `${file.padEnd(36)} ${`${tried - lived} of ${tried}`.padStart(12)} ${percent.padStart(6)} %`;
+};
+
+const scores: Score[] = [];
 for (const file of await wanted()) {
   const source = await readFile(join(copy, file), 'utf8');
   const all = mutantsOf(source);
   const step = Math.max(1, all.length / EACH);
   const chosen = all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
-  const near = testsOf(file).filter(test => TESTS?.some(name => test.includes(`/${name}`)) ?? true);
+  const near = testsOf(file);
   if (near.length === 0) {
     console.log(`${file}: no test reads it`);
     continue;
@@ -126,14 +138,16 @@ for (const file of await wanted()) {
     lived = await unnoticed(file, source, test, lived);
     console.error(`${file}: ${lived.length} left after ${test}`);
   }
-  tried += chosen.length;
-  survivors += lived.length;
+  scores.push({ file, tried: chosen.length, lived: lived.length });
   for (const mutant of lived) console.log(`lived: ${file}:${mutant.line} ${mutant.what}`);
   console.log(
     `${file}: ${chosen.length - lived.length} of ${chosen.length} noticed, ${all.length} could be made, ${near.length} test files`,
   );
 }
+const sum = (of: (score: Score) => number): number => scores.reduce((total, score) => total + of(score), 0);
+console.log('\nMutants noticed');
+for (const score of scores) console.log(scoreLine(score));
 console.log(
-  `${tried - survivors} of ${tried} mutants were noticed (${((100 * (tried - survivors)) / Math.max(1, tried)).toFixed(1)} %)`,
+  scoreLine({ file: `${scores.length} files`, tried: sum(one => one.tried), lived: sum(one => one.lived) }),
 );
 await rm(copy, { recursive: true });

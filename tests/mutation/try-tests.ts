@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CHANGED } from './bundles.ts';
 
 /** Longest silence of a test process, in milliseconds, before what it is at counts as never ending. */
-const SILENCE_MS = 90_000;
+const SILENCE_MS = 1000 * Number(process.env.MUTANTS_SILENCE ?? 90);
 const SAID = 'mutants-said.txt';
 
 /** Says of each test file that it began and how it ended, as it happens: a process that hangs has said where. */
