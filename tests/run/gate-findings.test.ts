@@ -40,4 +40,19 @@ describe('what is said of a gate that is no pass', () => {
     }));
     expect([outcome, ids]).toEqual(['fail', ['same']]);
   });
+  test('two witnesses that say different things of one kind, or the same of two kinds, are both read', () => {
+    const two = (ids: readonly [string, string], messages: readonly [string, string]) =>
+      migration(event => ({
+        ...event,
+        witnesses: event.witnesses.flatMap(witness =>
+          ids.map((id, at) => ({
+            ...witness,
+            outcome: 'unknown' as const,
+            findings: [{ id, message: messages[at] ?? '', fix: 'Mend it.' }],
+          })),
+        ),
+      })).ids;
+    expect(two(['kind', 'kind'], ['Redis said no.', 'The file said no.'])).toEqual(['kind', 'kind']);
+    expect(two(['one', 'other'], ['It said no.', 'It said no.'])).toEqual(['one', 'other']);
+  });
 });
