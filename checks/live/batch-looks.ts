@@ -74,11 +74,16 @@ async function approvedWaiting(
  */
 export async function notOnlyMaking(
   production: Production,
-  { all, odd, locked }: Extract<Batches, { kind: 'read' }>,
+  batches: Extract<Batches, { kind: 'read' }>,
   tools: CheckTools,
 ): Promise<Finding | null> {
+  return notAlone(batches) ?? approvedWaiting(production, batches.all, tools);
+}
+
+/** What makes any dispatch uncertain, at this very moment: an entry that nobody can read, somebody else's dispatch. */
+export function notAlone({ odd, locked }: Extract<Batches, { kind: 'read' }>): Finding | null {
   if (odd.length > 0) return oddEntries(odd);
-  return locked ? LOCKED : approvedWaiting(production, all, tools);
+  return locked ? LOCKED : null;
 }
 
 /**

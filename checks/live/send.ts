@@ -3,7 +3,7 @@ import { errorsIn, type OperatorReport } from '../dry-run-report.ts';
 import { quote } from '../printed.ts';
 import type { Check, Finding, Outcome } from '../types.ts';
 import { type Batch, hashOf, sameSet } from './batch.ts';
-import { type BatchInput, batchFaults, memoryUnread } from './batch-looks.ts';
+import { type BatchInput, batchFaults, memoryUnread, notAlone } from './batch-looks.ts';
 import { batchesOf, newestApproved } from './batches.ts';
 import {
   DISPATCH_MS,
@@ -222,6 +222,8 @@ export const secondDispatch: Check<BatchInput, SendFacts> = {
     if (production === null) return { outcome: 'fail', findings: [NO_REDIS] };
     const before = await batchesOf(production, tools);
     if (before.kind === 'unreadable') return { outcome: 'fail', findings: [memoryUnread(before.why)] };
+    const crowded = notAlone(before);
+    if (crowded !== null) return { outcome: 'fail', findings: [crowded] };
     const { fails, batch } = await batchFaults(production, before.all, known, 'approved', tools);
     const [first, ...more] = fails;
     if (first) return { outcome: 'fail', findings: [first, ...more] };

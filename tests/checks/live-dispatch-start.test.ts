@@ -1,100 +1,120 @@
 import { expect, test } from 'vitest';
 import { firstDispatch } from '../../checks/live/dispatch.ts';
-import { runCheck } from '../../checks/run.ts';
-import { childResult, cutoverInputs, scriptedPorts, toolsFor } from '../support/check-kit.ts';
-import { envFiles } from '../support/env-kit.ts';
+import { childResult } from '../support/check-kit.ts';
+import { held } from '../support/live-batch.ts';
 import { batchOf, madeReport, printedReport } from '../support/live-outputs.ts';
+import {
+  answer,
+  BATCH_KEY,
+  HIVE,
+  type LiveWorld,
+  LOCK_KEY,
+  liveWorld,
+  runIn,
+} from '../support/live-world.ts';
 
 /**
  * What the first dispatch looks at in the very moment before it starts: it would send at once what is approved already,
- * whoever approved it, so that then nothing may be started.
+ * whoever approved it, so that then nothing may be started. And what it looks at afterwards.
  */
 
-const PREFIX = 'caio:operator:batch:';
-const LOCK = 'caio:locks:operator:outbound';
+const made = batchOf({ status: 'pending', approved_by: null });
+const FILE = `${HIVE}/operator_batches/${made.batch_id}.json`;
+const LOG = `${HIVE}/operator_dispatch_log.jsonl`;
 
-interface World {
-  /** What the shared memory holds, by key; null: it does not answer. */
-  readonly memory?: Readonly<Record<string, string>> | null;
-  readonly settings?: string;
-  /** Batch files of this computer. */
-  readonly files?: Readonly<Record<string, string>>;
+/** CAIO makes the batch everywhere; then, in a test, something else happens as well. */
+const making =
+  (happens: (world: LiveWorld) => void = () => undefined): LiveWorld['command'] =>
+  world => {
+    world.memory?.set(`${BATCH_KEY}${made.batch_id}`, JSON.stringify(made));
+    world.files.set(FILE, JSON.stringify(made));
+    world.files.set(LOG, `${world.files.get(LOG) ?? ''}${JSON.stringify(madeReport(made))}\n`);
+    happens(world);
+    return childResult({ stdout: printedReport(madeReport(made)) });
+  };
+
+async function dispatch(change: Partial<LiveWorld> = {}): Promise<{ ended: string[]; started: number }> {
+  const world = liveWorld({ answers: () => answer(200, made), command: making(), ...change });
+  return { ended: await runIn(world, firstDispatch, inputs => inputs), started: world.started };
 }
 
-/** Runs the check in such a world. `started`: how often CAIO itself was started. */
-async function dispatch(world: World): Promise<{ ended: string[]; started: number }> {
-  let started = 0;
-  const inputs = { ...cutoverInputs(), workspace: '/srv/caio' };
-  const { memory = {}, files = {} } = world;
-  const ports = scriptedPorts({
-    envFile: envFiles({
-      [inputs.production.envFile]: world.settings ?? 'REDIS_URL=redis://here.test:6379\n',
-    }),
-    redis: {
-      open: async () =>
-        memory === null
-          ? { kind: 'closed', reason: 'refused', message: 'Redis is away.' }
-          : {
-              kind: 'open',
-              session: {
-                ping: async () => 'PONG',
-                keys: async prefix => Object.keys(memory).filter(key => key.startsWith(prefix)),
-                get: async key => memory[key] ?? null,
-                setWithTtl: () => Promise.reject(new Error('nothing is written here')),
-                ttl: async () => -1,
-                delete: () => Promise.reject(new Error('nothing is deleted here')),
-                close: async () => {},
-              },
-            },
-    },
-    http: {
-      request: async () => ({ kind: 'no-answer', reason: 'refused', message: 'away', durationMs: 1 }),
-    },
-    files: {
-      listFiles: async folder => (folder.endsWith('/operator_batches') ? Object.keys(files) : []),
-      readText: async path => {
-        const text = files[path.split('/').at(-1) ?? ''];
-        return text === undefined
-          ? { kind: 'missing' }
-          : { kind: 'text', text, sha256: '', bytes: text.length };
-      },
-    },
-    process: {
-      run: async () => {
-        started += 1;
-        return childResult({ stdout: printedReport(madeReport()) });
-      },
-    },
-  });
-  const result = await runCheck(firstDispatch, () => inputs, toolsFor(ports));
-  return { ended: [result.outcome, ...result.findings.map(({ id }) => id)], started };
-}
-
-const stored = (change: Parameters<typeof batchOf>[0]): Record<string, string> => {
-  const batch = batchOf(change);
-  return { [`${PREFIX}${batch.batch_id}`]: JSON.stringify(batch) };
-};
-
-test.each<[string, World]>([
+test.each<[string, Partial<LiveWorld>]>([
   ['nothing waits', {}],
-  ['only batches wait that cannot be sent', { memory: { ...stored({ status: 'rejected' }) } }],
-])('CAIO is started, once, when %s', async (_, world) => {
-  expect((await dispatch(world)).started).toBe(1);
+  [
+    'only batches wait that cannot be sent',
+    { memory: held(batchOf({ batch_id: 'batch_1', status: 'rejected' })) },
+  ],
+  ['its log holds earlier days', { files: new Map([[LOG, '{"of":"yesterday"}\n\n{"of":"today"}\n']]) }],
+])('CAIO is started, once, and the batch is made when %s', async (_, change) => {
+  expect(await dispatch(change)).toEqual({ ended: ['pass'], started: 1 });
 });
 
-test.each<[string, World, string]>([
+test.each<[string, Partial<LiveWorld>, string]>([
   ['there is no shared memory', { settings: 'LOG_LEVEL=INFO\n' }, 'no-shared-memory'],
   ['the shared memory is away', { memory: null }, 'shared-memory-unread'],
-  ['somebody has approved a batch', { memory: stored({ status: 'approved' }) }, 'approved-batch-waiting'],
+  ['somebody has approved a batch', { memory: held(batchOf()) }, 'approved-batch-waiting'],
   [
     'a file of this computer says that a batch is approved',
-    { files: { 'batch_12345678.json': JSON.stringify(batchOf({ status: 'approved' })) } },
+    { files: new Map([[`${HIVE}/operator_batches/batch_1.json`, JSON.stringify(batchOf())]]) },
     'approved-batch-waiting',
   ],
-  ['an entry cannot be read', { memory: { [`${PREFIX}batch_12345678`]: 'no batch' } }, 'batch-unreadable'],
-  ['somebody else dispatches now', { memory: { [LOCK]: 'theirs' } }, 'dispatch-locked'],
-])('nothing is started when %s', async (_, world, id) => {
-  const { ended, started } = await dispatch(world);
-  expect(started).toBe(0);
-  expect(ended).toEqual(['fail', id]);
+  ['an entry cannot be read', { memory: new Map([[`${BATCH_KEY}batch_1`, 'no batch']]) }, 'batch-unreadable'],
+  ['somebody else dispatches now', { memory: new Map([[LOCK_KEY, 'theirs']]) }, 'dispatch-locked'],
+])('nothing is started when %s', async (_, change, id) => {
+  expect(await dispatch(change)).toEqual({ ended: ['fail', id], started: 0 });
+});
+
+test.each<[string, Partial<LiveWorld>, string[]]>([
+  [
+    'another batch is new as well',
+    {
+      command: making(world =>
+        world.memory?.set(`${BATCH_KEY}batch_2`, JSON.stringify(batchOf({ batch_id: 'batch_2' }))),
+      ),
+    },
+    ['unknown', 'other-batch'],
+  ],
+  [
+    'an entry is new that nobody can read',
+    { command: making(world => world.memory?.set(`${BATCH_KEY}odd`, 'x')) },
+    ['unknown', 'other-batch'],
+  ],
+  [
+    'it stands in no file',
+    { command: making(world => world.files.delete(FILE)) },
+    ['fail', 'batch-file-differs'],
+  ],
+  ['the log lacks it', { command: making(world => world.files.delete(LOG)) }, ['unknown', 'log-differs']],
+  [
+    'a vendor’s log has a new line',
+    { command: making(world => world.files.set(`${HIVE}/heyreach_dispatch_log.jsonl`, '{}\n')) },
+    ['unknown', 'sent-unasked'],
+  ],
+  [
+    'the other vendor’s log has a new line',
+    { command: making(world => world.files.set(`${HIVE}/instantly_dispatch_log.jsonl`, '{}')) },
+    ['unknown', 'sent-unasked'],
+  ],
+  [
+    'it is not in the shared memory',
+    { command: making(world => world.memory?.delete(`${BATCH_KEY}${made.batch_id}`)) },
+    ['fail', 'no-batch-made'],
+  ],
+  [
+    'the service shows none',
+    { answers: () => answer(200, { status: 'no_pending_batch' }) },
+    ['fail', 'batch-not-shared'],
+  ],
+  [
+    'the shared memory is away',
+    {
+      command: making(world => {
+        world.memory = null;
+      }),
+    },
+    ['unknown', 'shared-memory-unread'],
+  ],
+  ['the service does not say', { answers: () => answer(500, '') }, ['unknown', 'pending-batch-unread']],
+])('the batch is not said to be made when afterwards %s', async (_, change, ended) => {
+  expect(await dispatch(change)).toEqual({ ended, started: 1 });
 });

@@ -1,97 +1,77 @@
 import { expect, test } from 'vitest';
-import { type Batch, factsOf } from '../../checks/live/batch.ts';
+import { factsOf } from '../../checks/live/batch.ts';
 import { secondDispatch } from '../../checks/live/send.ts';
-import { runCheck } from '../../checks/run.ts';
-import { childResult, cutoverInputs, scriptedPorts, toolsFor } from '../support/check-kit.ts';
-import { envFiles } from '../support/env-kit.ts';
+import { childResult } from '../support/check-kit.ts';
+import { ALWAYS, approved, held, LATER, worldOf } from '../support/live-batch.ts';
 import { batchOf, executedBatch, printedReport, sentReport } from '../support/live-outputs.ts';
+import { BATCH_KEY, HIVE, type LiveWorld, runIn } from '../support/live-world.ts';
 
 /** What the sending looks at in the very moment before it starts, and that it starts nothing when that is not right. */
 
-const batch = batchOf();
-const LATER = { batch_id: 'batch_99999999', created_at: '2026-02-19T09:30:00.000000+00:00' };
-const PREFIX = 'caio:operator:batch:';
-const LOG = '/srv/caio/.hive-mind/operator_dispatch_log.jsonl';
+const KEY = `${BATCH_KEY}${approved.batch_id}`;
+const LOG = `${HIVE}/operator_dispatch_log.jsonl`;
 
-interface World {
-  /** What the shared memory holds; null: it does not answer. */
-  readonly memory?: readonly Batch[] | null;
-  readonly settings?: string;
-  readonly leads?: readonly string[];
-  readonly at?: string;
-}
+/** CAIO sends the batch; then, in a test, something else happens as well. */
+const sending =
+  (happens: (world: LiveWorld) => void = () => undefined): LiveWorld['command'] =>
+  world => {
+    world.memory?.set(KEY, JSON.stringify(executedBatch(approved)));
+    world.files.set(LOG, `${world.files.get(LOG) ?? ''}${JSON.stringify(sentReport(approved))}\n`);
+    happens(world);
+    return childResult({ stdout: printedReport(sentReport(approved)) });
+  };
 
 /** Runs the check in such a world. `started`: how often CAIO itself was started. */
-async function send(world: World): Promise<{ ended: string[]; started: number }> {
-  let started = 0;
-  const inputs = { ...cutoverInputs(), workspace: '/srv/caio' };
-  const leads = world.leads ?? batch.approved_shadow_email_ids;
-  const memory = () =>
-    (world.memory ?? []).map(one => (started > 0 && one === batch ? executedBatch(batch) : one));
-  const text = (of: string) => ({ kind: 'text', text: of, sha256: '', bytes: of.length }) as const;
-  const ports = scriptedPorts({
-    envFile: envFiles({
-      [inputs.production.envFile]: world.settings ?? 'REDIS_URL=redis://here.test:6379\n',
-    }),
-    clock: { now: () => new Date(world.at ?? '2026-02-19T12:00:00Z') },
-    redis: {
-      open: async () =>
-        world.memory === null
-          ? { kind: 'closed', reason: 'refused', message: 'Redis is away.' }
-          : {
-              kind: 'open',
-              session: {
-                ping: async () => 'PONG',
-                keys: async () => memory().map(one => `${PREFIX}${one.batch_id}`),
-                get: async key => {
-                  const found = memory().find(one => `${PREFIX}${one.batch_id}` === key);
-                  return found ? JSON.stringify(found) : null;
-                },
-                setWithTtl: () => Promise.reject(new Error('nothing is written here')),
-                ttl: async () => -1,
-                delete: () => Promise.reject(new Error('nothing is deleted here')),
-                close: async () => {},
-              },
-            },
-    },
-    files: {
-      listFiles: async () => leads.map(id => `${id}.json`),
-      readText: async path => {
-        const id = leads.find(name => path.endsWith(`/${name}.json`));
-        if (id !== undefined) return text(JSON.stringify({ email_id: id, status: 'approved' }));
-        return path === LOG && started > 0
-          ? text(`${JSON.stringify(sentReport(batch))}\n`)
-          : { kind: 'missing' };
-      },
-    },
-    process: {
-      run: async () => {
-        started += 1;
-        return childResult({ stdout: printedReport(sentReport(batch)) });
-      },
-    },
-  });
-  const result = await runCheck(secondDispatch, () => ({ inputs, batch: factsOf(batch) }), toolsFor(ports));
-  return { ended: [result.outcome, ...result.findings.map(({ id }) => id)], started };
+async function send(change: Partial<LiveWorld> = {}): Promise<{ ended: string[]; started: number }> {
+  const world = worldOf(approved, { command: sending(), ...change });
+  const ended = await runIn(world, secondDispatch, inputs => ({ inputs, batch: factsOf(approved) }));
+  return { ended, started: world.started };
 }
 
-test('the approved batch is sent, once', async () => {
-  expect(await send({ memory: [batch] })).toEqual({ ended: ['pass'], started: 1 });
+test.each<[string, Partial<LiveWorld>]>([
+  ['it is the only one', {}],
+  [
+    'an older one is approved too',
+    { memory: held(approved, batchOf({ ...LATER, created_at: '2026-02-19T08:00:00+00:00' })) },
+  ],
+  [
+    'the log holds earlier days',
+    { files: new Map([...worldOf(approved).files, [LOG, '{"of":"yesterday"}\n']]) },
+  ],
+])('the approved batch is sent, once, when %s', async (_, change) => {
+  expect(await send(change)).toEqual({ ended: ['pass'], started: 1 });
 });
 
-test.each<[string, World, string]>([
-  ['there is no shared memory', { memory: [batch], settings: 'LOG_LEVEL=INFO\n' }, 'no-shared-memory'],
-  ['the shared memory is away', { memory: null }, 'shared-memory-unread'],
-  ['the batch is gone', { memory: [] }, 'batch-gone'],
-  ['it is not approved any more', { memory: [{ ...batch, status: 'rejected' }] }, 'batch-status'],
-  ['it was sent already', { memory: [executedBatch(batch)] }, 'batch-status'],
-  ['it was altered', { memory: [{ ...batch, expires_at: '2027-01-01T00:00:00+00:00' }] }, 'batch-altered'],
-  ['its time is over', { memory: [batch], at: '2026-02-21T00:00:00Z' }, 'batch-expired'],
-  ['one of its leads is not approved any more', { memory: [batch], leads: ['lead_0'] }, 'batch-unfit-leads'],
-  ['CAIO would take a later one', { memory: [batch, batchOf(LATER)] }, 'batch-not-ours'],
-])('nothing is started when %s', async (_, world, id) => {
-  const { ended, started } = await send(world);
+test.each<[string, Partial<LiveWorld>, string]>([
+  ...ALWAYS.map(([name, change, , id]): [string, Partial<LiveWorld>, string] => [name, change(approved), id]),
+  ['it was sent already', { memory: held(executedBatch(approved)) }, 'batch-status'],
+  ['it waits again', { memory: held({ ...approved, status: 'pending' }) }, 'batch-status'],
+  ['CAIO would take a later one', { memory: held(approved, batchOf(LATER)) }, 'batch-not-ours'],
+])('nothing is started when %s', async (_, change, id) => {
+  const { ended, started } = await send(change);
   expect(started).toBe(0);
   expect(ended[0]).toBe('fail');
   expect(ended).toContain(id);
+});
+
+test.each<[string, (world: LiveWorld) => void, string]>([
+  [
+    'the shared memory is away',
+    world => {
+      world.memory = null;
+    },
+    'shared-memory-unread',
+  ],
+  ['the batch is gone', world => world.memory?.delete(KEY), 'batch-not-executed'],
+  ['the batch cannot be read', world => world.memory?.set(KEY, 'x'), 'batch-not-executed'],
+  [
+    'the batch stands as before',
+    world => world.memory?.set(KEY, JSON.stringify(approved)),
+    'batch-not-executed',
+  ],
+  ['the log lacks it', world => world.files.delete(LOG), 'log-differs'],
+  ['the log is shorter than before', world => world.files.set(LOG, ''), 'log-differs'],
+])('it is not SENT when afterwards %s', async (_, happens, id) => {
+  const { ended, started } = await send({ command: sending(happens) });
+  expect([started, ended[0], ended.includes(id)]).toEqual([1, 'unknown', true]);
 });
