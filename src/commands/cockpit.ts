@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lockPath } from '../run/lock-path.ts';
+import { lockHomes, lockPath } from '../run/lock-path.ts';
 import { consoleAdvice } from './console-advice.ts';
 import type { Guided } from './guided.ts';
 import type { Options } from './options.ts';
@@ -21,13 +21,14 @@ export async function cockpitCommand(options: Options, world: World): Promise<nu
     : onScreens(found, options, world);
 }
 
-/** Looks on where another cockpit is at work; null: none is. Costs one look for a file where nobody is. */
+/** Looks on where another cockpit is at work; null: none is. Costs a look for a file or two where nobody is. */
 async function whereAnotherIs(options: Options, world: World): Promise<number | null> {
   const home = homeFolder(options.home, world);
   const workspace = workspaceFolder(options.workspace, home, world);
-  if (!existsSync(lockPath(home, workspace))) return null;
+  const place = { home, usual: homeFolder(null, world), workspace };
+  if (!lockHomes(place).some(one => existsSync(lockPath(one, workspace)))) return null;
   const asking = options.plain || !world.interactive;
-  return (await import('./look-on.ts')).lookOn(home, workspace, asking, world);
+  return (await import('./look-on.ts')).lookOn(place, asking, world);
 }
 
 /** The first frame is drawn before anything is loaded that it does not need, and before this computer is looked at. */

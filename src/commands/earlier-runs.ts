@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAbsent } from '../ports/file-errors.ts';
 import { type EarlierLive, earlierLive, type HomeRuns, openMatters } from '../run/earlier-live.ts';
 import type { RunSummary } from '../run/guide-types.ts';
 import type { JournalRead } from '../run/journal.ts';
@@ -67,21 +68,26 @@ export async function earlierLiveOf(
   own: string,
   others: readonly string[] = [],
 ): Promise<EarlierLive> {
-  if (!(await listRuns(home)).includes(own)) {
-    throw new PersonError(
-      EXIT.notYet,
-      'The records of earlier runs cannot be read.',
-      'They may hold a live step that nobody has looked at, so nothing live is started.',
-      `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
-    );
-  }
+  if (!(await listRuns(home)).includes(own)) throw unread(home);
   const homes = [await runsIn({ home, workspace }, own, null)];
   for (const other of others) {
-    if (realFolder(other) !== realFolder(home))
-      homes.push(await runsIn({ home: other, workspace }, own, other));
+    if (realFolder(other) === realFolder(home)) continue;
+    // Nobody's run lies in a folder that is not there; one that is there and does not open may hold anything.
+    await readdir(runsFolder(other)).catch((error: unknown) => {
+      if (!isAbsent(error)) throw unread(other);
+    });
+    homes.push(await runsIn({ home: other, workspace }, own, other));
   }
   return earlierLive(homes);
 }
+
+const unread = (home: string): PersonError =>
+  new PersonError(
+    EXIT.notYet,
+    'The records of earlier runs cannot be read.',
+    'They may hold a live step that nobody has looked at, so nothing live is started.',
+    `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
+  );
 
 async function runsIn({ home, workspace }: Place, own: string, named: string | null): Promise<HomeRuns> {
   const runs: Run[] = [];

@@ -9,6 +9,7 @@ import { createGuide } from '../run/guide.ts';
 import type { GuideDeps, GuideRun } from '../run/guide-context.ts';
 import type { Guide } from '../run/guide-types.ts';
 import type { Watcher } from '../run/live.ts';
+import { knownHomes } from '../run/locks.ts';
 import type { Run } from '../run/state.ts';
 import { verdictOf } from '../run/verdict.ts';
 import { type Environment, GATE_IDS } from '../runbook/gates.ts';
@@ -17,7 +18,7 @@ import { localZone } from '../ui/times.ts';
 import { earlierLiveOf, earlierRuns } from './earlier-runs.ts';
 import { bindingOf } from './judged.ts';
 import { type OpenRun, openRun } from './open-run.ts';
-import { homeFolder, rememberWorkspace } from './places.ts';
+import { rememberWorkspace, usualHome } from './places.ts';
 import { makePorts } from './ports.ts';
 import { fromHere, openGround, planOf } from './prepare.ts';
 import { estimatesOf, loadRun } from './runs-store.ts';
@@ -40,6 +41,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
   const { ports, redactor } = real;
   const forEnv = baseEnv(world.env, world.platform);
   const platform = { platform: world.platform, process: ports.process, env: world.env };
+  const usual = usualHome(target, world);
   const plan = await planOf(target.workspace, ports);
   const writer = createEnvWriter({ envFile: ports.envFile, backupFolder: join(target.home, 'backups') });
   const page = createOpenPage(platform);
@@ -76,8 +78,8 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         signal,
       }),
     earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target)),
-    // A run of the same folder may also lie in the usual place, when --home names another.
-    earlierLive: own => earlierLiveOf(target, own, rehearsal ? [] : [homeFolder(null, world)]),
+    // A run of the same folder may also lie in another state folder: the usual one, or one that --home named.
+    earlierLive: async own => earlierLiveOf(target, own, rehearsal ? [] : await knownHomes(usual)),
     async lookBack(id) {
       const stored = await loadRun(target.home, id);
       const report = join(stored.folder, 'report.html');
@@ -94,7 +96,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
     },
     async openRun(resume): Promise<GuideRun> {
       const base = await theGround();
-      open = await openRun({ ...target, ports, redactor, watch, resume });
+      open = await openRun({ ...target, usual, ports, redactor, watch, resume });
       const { shown } = cutoverOf(base, NOTHING);
       if (resume === null) {
         await open.recorder.record(startedEvent(open.id, GATE_IDS, target, base, shown, world));

@@ -4,6 +4,7 @@ import { bindingNow } from '../run/binding.ts';
 import { daysOf, sourcesOf } from '../run/day-sources.ts';
 import type { Calendar } from '../run/days.ts';
 import { readLog } from '../run/guide-days.ts';
+import { knownHomes } from '../run/locks.ts';
 import type { BindingNow } from '../run/validity.ts';
 import { type Verdict, verdictOf } from '../run/verdict.ts';
 import { readPlan } from '../runbook/plan.ts';
@@ -51,7 +52,11 @@ async function calendarOfRun(
   const { ports, redactor, close } = makePorts(world, false);
   try {
     const log = await readLog(ports, run.workspace, text => redactor.text(text));
-    const earlier = await earlierLiveOf({ home, workspace: run.workspace }, id);
+    const earlier = await earlierLiveOf(
+      { home, workspace: run.workspace },
+      id,
+      await knownHomes(homeFolder(null, world)),
+    );
     const sources = sourcesOf({ log, server: { state: 'not-asked' } });
     return daysOf(run, sources, { now, zone: localZone, earlier });
   } finally {

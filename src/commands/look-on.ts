@@ -1,7 +1,9 @@
 import { openFingerprint } from '../ports/fingerprint.ts';
 import { type FollowEnd, followJournal } from '../run/follow.ts';
 import type { Watcher } from '../run/live.ts';
-import { holderNow, type LockHolder } from '../run/lock.ts';
+import type { LockHolder } from '../run/lock.ts';
+import type { LockPlace } from '../run/lock-path.ts';
+import { holderAnywhere } from '../run/locks.ts';
 import { LOOK_ON } from '../ui/words/look-on.ts';
 import { journalPath } from './runs-store.ts';
 import { EXIT, type World } from './world.ts';
@@ -10,14 +12,8 @@ import { EXIT, type World } from './world.ts';
  * For a terminal: says who is at work on the workspace, and shows it to whoever wants to see. Null when nobody is.
  * Always ends with 5: this cockpit did nothing.
  */
-export async function lookOn(
-  home: string,
-  workspace: string,
-  asking: boolean,
-  world: World,
-): Promise<number | null> {
-  const target = { home, workspace };
-  const holder = await holderNow(target.home, target.workspace);
+export async function lookOn(target: LockPlace, asking: boolean, world: World): Promise<number | null> {
+  const holder = await holderAnywhere(target);
   if (holder === null) return null;
   world.out(LOOK_ON.busy(holder.since, holder.pid, holder.run));
   for (const line of [LOOK_ON.means, LOOK_ON.offer]) world.out(line);
@@ -27,11 +23,6 @@ export async function lookOn(
   else if (end === 'ended') world.out(LOOK_ON.ended);
   else world.out(LOOK_ON.broken(end.line, end.why));
   return EXIT.locked;
-}
-
-interface Place {
-  readonly home: string;
-  readonly workspace: string;
 }
 
 /** One line, as a shell reads it. */
@@ -55,22 +46,23 @@ function wanted({ stdin, stdout, onStop }: World): Promise<boolean> {
 }
 
 async function follow(
-  target: Place,
+  target: LockPlace,
   holder: LockHolder,
   watch: Watcher,
   signal: AbortSignal,
 ): Promise<FollowEnd> {
-  const { seal } = await openFingerprint(target.home);
+  const home = holder.home ?? target.home;
+  const { seal } = await openFingerprint(home);
   return followJournal({
-    path: journalPath(target.home, holder.run),
+    path: journalPath(home, holder.run),
     seal,
     onLine: line => watch({ type: 'journal', line }),
-    isWritten: async () => (await holderNow(target.home, target.workspace))?.run === holder.run,
+    isWritten: async () => (await holderAnywhere(target))?.run === holder.run,
     signal,
   });
 }
 
-async function inLines(target: Place, holder: LockHolder, world: World): Promise<FollowEnd> {
+async function inLines(target: LockPlace, holder: LockHolder, world: World): Promise<FollowEnd> {
   const { createPlainReporter } = await import('../plain.ts');
   const stop = new AbortController();
   const undo = world.onStop(() => stop.abort());
@@ -82,7 +74,7 @@ async function inLines(target: Place, holder: LockHolder, world: World): Promise
   }
 }
 
-async function onScreens(target: Place, holder: LockHolder, world: World): Promise<FollowEnd> {
+async function onScreens(target: LockPlace, holder: LockHolder, world: World): Promise<FollowEnd> {
   const { createStore, startScreens } = await import('./first-frame.ts');
   const stop = new AbortController();
   const undo = world.onStop(() => stop.abort());

@@ -5,7 +5,7 @@ import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import { createJournal, type Journal, reopenJournal } from '../run/journal.ts';
 import type { Watcher } from '../run/live.ts';
-import { takeLock } from '../run/lock.ts';
+import { rememberHome, takeLocks } from '../run/locks.ts';
 import { createRecorder, type Recorder } from '../run/recorder.ts';
 import { emptyRun } from '../run/state.ts';
 import { journalPath, loadRun, nextRunId, runsFolder } from './runs-store.ts';
@@ -22,6 +22,8 @@ export interface OpenRun {
 
 export interface OpenRunOptions {
   readonly home: string;
+  /** The state folder of whoever names none. */
+  readonly usual: string;
   readonly workspace: string;
   readonly ports: Pick<Ports, 'clock' | 'random'>;
   readonly redactor: Redactor;
@@ -36,16 +38,17 @@ export interface OpenRunOptions {
  * @throws PersonError: another cockpit holds the lock (5), or the journal cannot be trusted (3)
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
-  const { home, workspace, ports, redactor, watch, resume } = options;
+  const { home, usual, workspace, ports, redactor, watch, resume } = options;
   const now = (): Date => ports.clock.now();
   const id = resume ?? (await nextRunId(home, now(), ports.random.text(8)));
-  const lock = await takeLock(home, workspace, id, now());
+  const lock = await takeLocks({ home, usual, workspace }, id, now());
   if (lock.kind === 'busy') throw lockedOut(lock.holder);
   try {
     const stored = resume === null ? null : await loadRun(home, resume);
     const folder = join(runsFolder(home), id);
     // Only now: a folder of a run that never was would be the last run, and its journal missing.
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await rememberHome({ home, usual });
     const { seal } = await openFingerprint(home);
     const journalOptions = {
       seal,

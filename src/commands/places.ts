@@ -17,6 +17,12 @@ export function homeFolder(given: string | null, world: Pick<World, 'env' | 'pla
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'caio-cockpit');
 }
 
+/** The state folder of whoever names none; a practice keeps to its own, which no real run shares. */
+export const usualHome = (
+  { home, scenario }: { readonly home: string; readonly scenario: string | null },
+  world: Pick<World, 'env' | 'platform' | 'cwd'>,
+): string => (scenario === null ? homeFolder(null, world) : home);
+
 // Looked for before the first frame, and so without `node:fs/promises`: loading that takes longer than the looking.
 
 /** Whether a folder holds the CAIO Alpha Swarm. */

@@ -13,7 +13,7 @@ import type { ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId } from '../runbook/gates.ts';
 import { givenOf, type RawInputs } from './inputs.ts';
 import { type OpenRun, openRun } from './open-run.ts';
-import { rememberWorkspace } from './places.ts';
+import { rememberWorkspace, usualHome } from './places.ts';
 import { openGround } from './prepare.ts';
 import type { World } from './world.ts';
 
@@ -52,7 +52,13 @@ export async function runSession(options: SessionOptions, world: World): Promise
   try {
     const { ports, redactor } = ground;
     const cutover = cutoverOf(ground, given);
-    const open = await openRun({ ...options, ports, redactor, resume: null });
+    const open = await openRun({
+      ...options,
+      usual: usualHome(options, world),
+      ports,
+      redactor,
+      resume: null,
+    });
     try {
       const { gates } = await import('../../checks/gates/index.ts');
       const { recorder } = open;

@@ -19,3 +19,14 @@ export function realFolder(folder: string): string {
     return folder;
   }
 }
+
+/** A workspace, the state folder of the run, and the one that everybody has who names none. */
+export interface LockPlace {
+  readonly home: string;
+  readonly usual: string;
+  readonly workspace: string;
+}
+
+/** The state folders in which the lock of a workspace is held, in the order in which it is taken. */
+export const lockHomes = ({ home, usual }: LockPlace): readonly string[] =>
+  realFolder(home) === realFolder(usual) ? [home] : [usual, home];

@@ -11,6 +11,8 @@ const lockFile = z.strictObject({
   born: z.string(),
   since: z.string(),
   run: z.string(),
+  /** The state folder that the run lies in; left out by older cockpits: the lock's own. */
+  home: z.string().optional(),
   /** Tells our own lock from a successor's. */
   nonce: z.string(),
 });
@@ -19,6 +21,7 @@ export interface LockHolder {
   readonly pid: number;
   readonly since: string;
   readonly run: string;
+  readonly home?: string | undefined;
 }
 
 export type LockTaken =
@@ -38,14 +41,21 @@ export async function holderNow(home: string, workspace: string): Promise<LockHo
 /**
  * One cockpit per workspace and home. A lock whose process is dead, or whose number another process has now, is
  * taken over.
- * @param home the state folder
+ * @param home the state folder that the lock lies in
+ * @param runsIn the one that the run lies in
  */
-export async function takeLock(home: string, workspace: string, run: string, now: Date): Promise<LockTaken> {
+export async function takeLock(
+  home: string,
+  workspace: string,
+  run: string,
+  now: Date,
+  runsIn: string = home,
+): Promise<LockTaken> {
   const path = lockPath(home, workspace);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const nonce = randomUUID();
   const { pid, born } = partsOf(ownMark()) ?? { pid: process.pid, born: '' };
-  const mine: LockFile = { pid, born, since: now.toISOString(), run, nonce };
+  const mine: LockFile = { pid, born, since: now.toISOString(), run, home: runsIn, nonce };
   // Two tries: the first may find a dead lock and clear it away.
   for (let attempt = 0; attempt < 2; attempt++) {
     if (await create(path, nonce, JSON.stringify(mine)))

@@ -85,3 +85,29 @@ describe.skipIf(!hasTerminals())('the second cockpit on a terminal', () => {
     expect(not.terminal.raw()).not.toContain('LOOKING ON');
   });
 });
+
+test('a second one in another state folder starts nothing either, and the first goes on', async () => {
+  // The first was started with --home: who names none stands in the usual folder, below HOME.
+  const usual = join(bench.outside, '.local', 'share', 'caio-cockpit');
+  for (const home of [usual, join(bench.outside, 'third')]) {
+    const second = await bench.run(['gates', ...world.args, '--json', '--confirm', 'all'], {
+      env: world.env,
+      home,
+    });
+    expect([second.exit, second.stdout]).toEqual([5, '']);
+    expect(second.stderr).toContain(`process ${first.pid}`);
+    expect(await readdir(join(home, 'runs')).catch(() => [])).toEqual([]);
+  }
+  expect(isRunning(first.pid)).toBe(true);
+});
+
+describe.skipIf(!hasTerminals())('from another state folder', () => {
+  test('the first one’s gates can be looked on at all the same', async () => {
+    const person = sitsDown({ ...bench, home: join(bench.outside, 'third') }, [...world.args, '--plain']);
+    await person.reads('Press Enter to look on');
+    person.presses('Enter');
+    await person.reads('Gate 6 of 9');
+    person.presses('Ctrl-C');
+    expect((await person.sawTheEnd()).exit).toBe(5);
+  });
+});

@@ -215,6 +215,12 @@ describe('the journals of the other runs', () => {
 
   test('that cannot be looked through lock everything', async () => {
     await expect(earlierLiveOf({ home: join(home, 'nowhere'), workspace }, NEW)).rejects.toThrow();
+    await write(NEW, enteredEvents());
+    const other = join(home, 'other state');
+    expect((await earlierLiveOf({ home, workspace }, NEW, [other])).open).toEqual([]);
+    await mkdir(other);
+    await symlink('runs', join(other, 'runs'));
+    await expect(earlierLiveOf({ home, workspace }, NEW, [other])).rejects.toThrow('cannot be read');
   });
 
   test('are listed on the first screen as long as something is open, however old', async () => {

@@ -43,6 +43,7 @@ const cutover = cutoverOf(ground, givenOf(inputsFromEnv(env)));
 const resume = await lastRun();
 const open = await openRun({
   home,
+  usual: home,
   workspace,
   ports,
   redactor,
