@@ -29,6 +29,17 @@ export const envReportEvidence = z.strictObject({
 });
 export type EnvReportEvidence = z.infer<typeof envReportEvidence>;
 
+/** The second lock behind the judge: evidence that does not say so by itself is none of a pass. */
+export const passEvidence = envReportEvidence.refine(
+  ({ result, exitCode, missingKeys, redis, inngest, runtime }) =>
+    result === 'PASS' &&
+    exitCode === 0 &&
+    missingKeys.length === 0 &&
+    runtime === 'OK' &&
+    [redis, inngest].every(({ verdict, required }) => verdict === 'OK' && required),
+  { error: 'the report does not say PASS of everything' },
+);
+
 /** What the judge says; `evidence` is there whenever the report could be read, whatever it says. */
 export type Judged = Outcome<Omit<EnvReportEvidence, 'fileSha256'>>;
 
@@ -144,6 +155,6 @@ export const envReport: Check<EnvInput, EnvReportEvidence> = {
   title: "CAIO's own check of the settings",
   why: "CAIO's script finds every required setting in this environment's file and reaches Redis with it.",
   timeoutMs: 60_000,
-  evidence: envReportEvidence,
+  evidence: passEvidence,
   run,
 };

@@ -86,6 +86,18 @@ describe('half a line', () => {
     expect(await readFile(path, 'utf8')).toBe('not ours');
     await journal.close();
   });
+
+  test('that was taken back is over: what somebody else writes after it is not taken for it', async () => {
+    const journal = await createJournal(options());
+    await journal.append(started);
+    halfWritten();
+    await expect(journal.append(resumed)).rejects.toMatchObject({ kind: 'full' });
+    const before = await readFile(path, 'utf8');
+    await appendFile(path, 'not ours');
+    await expect(journal.append(resumed)).rejects.toMatchObject({ kind: 'changed' });
+    expect(await readFile(path, 'utf8')).toBe(`${before}not ours`);
+    await journal.close();
+  });
 });
 
 describe('a file that is not the one we write', () => {
@@ -110,6 +122,13 @@ describe('going on', () => {
     await again.append(resumed);
     await again.close();
     expect(await types()).toEqual(['run.started', 'run.resumed', '0 torn']);
+  });
+
+  test('is possible on a journal without a line yet, with or without a mark', async () => {
+    await (await createJournal(options())).close();
+    const empty = { kind: 'whole', lines: [], torn: 0, sealed: false };
+    expect(await readJournal(path)).toMatchObject(empty);
+    expect(await readJournal(path, text => `mark of ${text}`)).toMatchObject(empty);
   });
 
   test('is refused on a journal that is broken, missing, or no file', async () => {
