@@ -46,7 +46,8 @@ export function createLineSplitter(): LineSplitter {
   let skipped = 0;
   let state: 'line' | 'skip' | 'after-skip' = 'line';
 
-  const keep = (bytes: Uint8Array): void => {
+  /** Keeps what there is room for; gives back what goes beyond. */
+  const keep = (bytes: Buffer): Buffer => {
     const take = Math.min(bytes.length, LINE_BYTES - used);
     if (used + take > pending.length) {
       const larger = Buffer.alloc(Math.min(LINE_BYTES, Math.max(1024, pending.length * 2, used + take)));
@@ -55,9 +56,7 @@ export function createLineSplitter(): LineSplitter {
     }
     pending.set(bytes.subarray(0, take), used);
     used += take;
-    if (take === bytes.length) return;
-    skipped += bytes.length - take;
-    state = 'skip';
+    return bytes.subarray(take);
   };
   const takePending = (more: Uint8Array): Buffer => {
     const block = Buffer.concat([pending.subarray(0, used), more]);
@@ -100,7 +99,12 @@ export function createLineSplitter(): LineSplitter {
         blocks.push({ bytes: takePending(rest.subarray(0, from)), cut: false });
       }
       if (end > from) blocks.push({ bytes: rest.subarray(from, end), cut: false });
-      if (end < rest.length) keep(rest.subarray(end));
+      const beyond = keep(rest.subarray(end));
+      if (beyond.length > 0) {
+        state = 'skip';
+        // It may hold the CR that ends the line: what comes next is then a line of its own.
+        afterSkip(beyond, blocks);
+      }
       return blocks;
     },
     end() {
