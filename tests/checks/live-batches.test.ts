@@ -61,17 +61,25 @@ describe('the shared memory', () => {
     ['a number', '7'],
     ['half a batch', JSON.stringify({ ...batch, approved_shadow_email_ids: undefined })],
     ['a batch of another name', JSON.stringify({ ...batch, batch_id: 'batch_2' })],
-    ['a name that is a path', JSON.stringify({ ...batch, batch_id: '../batch_1' })],
     ['a count below nothing', JSON.stringify({ ...batch, total_email_leads: -1 })],
+    ['half a lead as a count', JSON.stringify({ ...batch, total_email_leads: 0.5 })],
     ['a time that is none', JSON.stringify({ ...batch, created_at: 'today' })],
     ['no hash', JSON.stringify({ ...batch, preview_hash: '' })],
   ])('says of %s that it is no batch', async (_, entry) => {
-    expect(await read({ [`${BATCH_KEY}batch_1`]: entry })).toEqual({
+    expect(await read({ [`${BATCH_KEY}${batch.batch_id}`]: entry })).toEqual({
       ids: [],
-      odd: ['batch_1'],
+      odd: [batch.batch_id],
       locked: false,
     });
   });
+
+  test.each(['../batch_1', 'a/b', 'a b', '', 'x'.repeat(65)])(
+    'takes no batch of the name "%s"',
+    async name => {
+      const entry = JSON.stringify({ ...batch, batch_id: name });
+      expect(await read({ [`${BATCH_KEY}${name}`]: entry })).toMatchObject({ ids: [], odd: [name] });
+    },
+  );
 
   test('says whether CAIO’s own lock is held, even by an empty word, and no other lock', async () => {
     expect(await read({ [LOCK_KEY]: 'theirs' })).toMatchObject({ locked: true });

@@ -139,6 +139,10 @@ describe('a batch', () => {
     });
     expect(hashOf(sample)).toBe('7a360d0e2d314a06701536e9069103c5cff1244b7a9a023880fb85ad93b6b459');
   });
+  test('has none with anything in it that an outbound batch does not have', () => {
+    expect(hashOf(batchOf({ approved_revival_emails: ['a@example.com'], preview_hash: 'x' }))).toBeNull();
+    expect(hashOf(batchOf({ approved_cadence_actions: [{}], preview_hash: 'x' }))).toBeNull();
+  });
   test('counts people, not messages, and shows a tier that stands in its breakdown only', () => {
     const odd = batchOf({ tier_breakdown: { tier_1: 3, tier_2: 1 } });
     expect(factsOf(odd)).toMatchObject({ leads: 3, email: 3, linkedin: 2, tiers: { tier_1: 3, tier_2: 0 } });

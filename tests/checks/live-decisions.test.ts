@@ -35,6 +35,10 @@ describe.each([
     return world;
   };
 
+  test('goes by its own name', () => {
+    expect(check.id).toBe(path);
+  });
+
   test('is asked for once, of this batch, in the name of the cockpit', async () => {
     const world = keeping();
     expect(await decide(world)).toEqual(['pass']);

@@ -155,6 +155,13 @@ describe('the first live dispatch', () => {
       'command-not-started',
     ],
     ['a dry run', { report: { ...good, dry_run: true } }, 'unknown', 'not-live'],
+    [
+      'a batch that waits for nobody',
+      { report: { ...good, pending_approval: false } },
+      'fail',
+      'no-batch-made',
+    ],
+    ['a batch without a name', { report: { ...good, batch_id: null } }, 'fail', 'no-batch-made'],
   ])('with %s', (_, wrong, outcome, id) => {
     const seen = judge(wrong);
     expect([seen.outcome, idsOf(seen)[0]]).toEqual([outcome, id]);

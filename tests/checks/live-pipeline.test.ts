@@ -69,6 +69,12 @@ describe('the pipeline', () => {
     ['another mode', report({ mode: 'sandbox' }), 'pipeline-mode'],
     ['counted errors', report({ total_errors: 1 }), 'pipeline-errors'],
     ['an empty queue', report({}, { send: { metrics: { emails_queued: 0 } } }), 'pipeline-nothing-queued'],
+    ['nobody processed', report({ total_leads_processed: 0 }), 'pipeline-nothing-queued'],
+    [
+      'a queue that is no number',
+      report({}, { send: { metrics: { emails_queued: '5' } } }),
+      'pipeline-nothing-queued',
+    ],
     [
       'nobody of tier 1',
       report({}, { segment: { metrics: { tier_distribution: { tier_2: 5 } } } }),
@@ -89,6 +95,7 @@ describe('the pipeline', () => {
     ['half a run file', [report().slice(0, 90)], {}],
     ['a crash after its run file', [report()], { exitCode: 1 }],
     ['a kill', [], { ended: 'timed-out', exitCode: null }],
+    ['a kill after its run file', [report()], { ended: 'timed-out', exitCode: 0 }],
     [
       'an end of its input',
       [],
@@ -97,6 +104,11 @@ describe('the pipeline', () => {
   ])('is unknown with %s', (_, reports, more) => {
     expect(judge(reports, more).outcome).toBe('unknown');
   });
+});
+
+test('a pipeline that could not be started has done nothing', () => {
+  const seen = judgePipeline(childResult({ ended: 'not-started', exitCode: null }), [], redact);
+  expect([seen.outcome, ...findingsOf(seen)]).toEqual(['fail', 'command-not-started']);
 });
 
 describe('what CAIO says of its dispatch', () => {
@@ -129,5 +141,14 @@ describe('what CAIO says of its dispatch', () => {
     const down = judge(open, 'WARNING:state_store:StateStore Redis init failed; file fallback only.');
     expect([down.outcome, ...findingsOf(down)]).toEqual(['unknown', 'redis-fell-back']);
     expect(judge({ enabled: true }).outcome).toBe('unknown');
+  });
+  test('is unknown when it ended otherwise than it said', () => {
+    const ended = (of: Parameters<typeof childResult>[0]) => {
+      const seen = judgeStatus(childResult({ stdout: JSON.stringify(open), ...of }), redact);
+      return [seen.outcome, ...findingsOf(seen)];
+    };
+    expect(ended({})).toEqual(['pass']);
+    expect(ended({ exitCode: 1 })).toEqual(['unknown', 'exit-code-disagrees']);
+    expect(ended({ ended: 'timed-out' })).toEqual(['unknown', 'command-timeout']);
   });
 });

@@ -1,6 +1,13 @@
 import { runCheck } from '../../checks/run.ts';
 import type { Check, CutoverInputs } from '../../checks/types.ts';
-import type { ChildResult, HttpAnswer, HttpRequest, Ports, RedisSession } from '../../src/ports/types.ts';
+import type {
+  ChildResult,
+  ChildSpec,
+  HttpAnswer,
+  HttpRequest,
+  Ports,
+  RedisSession,
+} from '../../src/ports/types.ts';
 import { childResult, cutoverInputs, scriptedPorts, type TestTools, toolsFor } from './check-kit.ts';
 import { envFiles } from './env-kit.ts';
 
@@ -23,6 +30,8 @@ export interface LiveWorld {
   /** What CAIO's command does and prints; how often one was started stands in `started`. */
   command: (world: LiveWorld) => ChildResult;
   started: number;
+  /** What was run, in order. */
+  readonly ran: ChildSpec[];
 }
 
 /** A world in which nothing waits and nobody answers, changed as a test wants it. */
@@ -36,6 +45,7 @@ export function liveWorld(change: Partial<LiveWorld> = {}): LiveWorld {
     asked: [],
     command: () => childResult(),
     started: 0,
+    ran: [],
     ...change,
   };
 }
@@ -96,8 +106,9 @@ function portsOf(world: LiveWorld, inputs: CutoverInputs): Ports {
       },
     },
     process: {
-      run: async () => {
+      run: async spec => {
         world.started += 1;
+        world.ran.push(spec);
         return world.command(world);
       },
     },
