@@ -137,7 +137,11 @@ describe('a batch', () => {
       approved_linkedin_shadow_ids: ids,
       preview_hash: 'x',
     });
-    expect(hashOf(sample)).toBe('7a360d0e2d314a06701536e9069103c5cff1244b7a9a023880fb85ad93b6b459');
+    const said = '7a360d0e2d314a06701536e9069103c5cff1244b7a9a023880fb85ad93b6b459';
+    expect(hashOf(sample)).toBe(said);
+    const turned = [...ids].reverse();
+    const same = { approved_shadow_email_ids: turned, approved_linkedin_shadow_ids: turned };
+    expect(hashOf({ ...sample, ...same })).toBe(said);
   });
   test('has none with anything in it that an outbound batch does not have', () => {
     expect(hashOf(batchOf({ approved_revival_emails: ['a@example.com'], preview_hash: 'x' }))).toBeNull();
