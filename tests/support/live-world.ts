@@ -102,7 +102,7 @@ function portsOf(world: LiveWorld, inputs: CutoverInputs): Ports {
         const text = world.files.get(path);
         return text === undefined
           ? { kind: 'missing' }
-          : { kind: 'text', text, sha256: '', bytes: text.length };
+          : { kind: 'text', text, sha256: `of ${text}`, bytes: text.length };
       },
     },
     process: {
