@@ -2,10 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { builtinsPlugin, withoutFacades } from './lean/builtins.ts';
+import { NOT_ASKED } from './lean/changes.ts';
 import { commonJsPlugin } from './lean/common-js.ts';
 import { leanPlugin } from './lean/plugin.ts';
 import { togetherPlugin } from './lean/together.ts';
 import { thirdPartyLicences } from './licences.ts';
+
+/** The entry points that a person waits for, in their order. */
+export const FIRSTS = [
+  'src/main.ts',
+  'src/commands/rehearse.ts',
+  'src/commands/cockpit.ts',
+  'src/commands/first-frame.ts',
+];
 
 export interface Bundle {
   /** By their path below dist/, with slashes. */
@@ -30,12 +39,13 @@ export async function bundle(root: string): Promise<Bundle> {
     platform: 'node',
     target: 'node22.19',
     minify: true,
-    keepNames: true,
+    keepNames: false,
     legalComments: 'none',
     jsx: 'automatic',
     define: {
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
+      ...NOT_ASKED,
       __VERSION__: JSON.stringify(pkg.version),
     },
     alias: { 'react-devtools-core': './scripts/no-devtools.ts' },
@@ -53,7 +63,7 @@ export async function bundle(root: string): Promise<Bundle> {
   const { metafile: apart } = await build({ ...parts, plugins });
   const main = await build({
     ...parts,
-    plugins: [...plugins, togetherPlugin(root, apart, 'src/commands/first-frame.ts')],
+    plugins: [...plugins, togetherPlugin(root, apart, FIRSTS)],
   });
   // bin/ requires this one: an ES module would take longer to load than to answer.
   const answer = await build({

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { answerOf } from './answer.ts';
+import { compiledWhole } from './commands/compiled-whole.ts';
 import { type CommandName, type Options, parseCommandLine } from './commands/options.ts';
 import { troubleLines } from './commands/trouble.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
@@ -12,8 +13,8 @@ declare const __VERSION__: string;
 const COMMANDS: Readonly<
   Record<CommandName, () => Promise<(options: Options, world: World) => Promise<number>>>
 > = {
-  cockpit: async () => (await import('./commands/cockpit.ts')).cockpitCommand,
-  rehearse: async () => (await import('./commands/rehearse.ts')).rehearseCommand,
+  cockpit: async () => (await compiledWhole(() => import('./commands/cockpit.ts'))).cockpitCommand,
+  rehearse: async () => (await compiledWhole(() => import('./commands/rehearse.ts'))).rehearseCommand,
   gates: async () => (await import('./commands/gates.ts')).gatesCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,

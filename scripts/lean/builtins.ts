@@ -25,6 +25,27 @@ export const builtinsPlugin: Plugin = {
 const IMPORT = /import(?: ([\w$]+) ?)?,?(?:\{([^{}]*)\})?(?:\*as ([\w$]+) )?from"(node:[a-z0-9/_]+)";/g;
 
 /**
+ * Of Node's own modules those that cost milliseconds and of which the first frame calls nothing: node:crypto alone
+ * brings twenty others. Their functions fetch them when they are called.
+ */
+const LATE: ReadonlySet<string> = new Set(['node:child_process', 'node:crypto', 'node:util', 'node:v8']);
+
+/** Nothing but a function to call: no class, and nothing hangs on it, as `custom` does on `inspect`. */
+const isPlain = (name: string, value: unknown): boolean =>
+  typeof value === 'function' &&
+  /^[a-z]/.test(name) &&
+  Reflect.ownKeys(value).every(key => key === 'length' || key === 'name' || key === 'prototype');
+
+/** What stands for one name of an import: an entry of a destructuring, or a function that fetches it when called. */
+function nameTaken(module: string, entry: string): { readonly now?: string; readonly later?: string } {
+  const [name = '', local = name] = entry.split(' as ');
+  const value: unknown = Reflect.get(process.getBuiltinModule(module) ?? {}, name);
+  return LATE.has(module) && isPlain(name, value)
+    ? { later: `${local}=(...a)=>process.getBuiltinModule("${module}").${name}(...a)` }
+    : { now: local === name ? name : `${name}:${local}` };
+}
+
+/**
  * Takes from Node's own modules what is used of them. An `import` statement would read every export of a module, and
  * with `fs`, `util` and `process` that loads a fifth of Node before the first frame.
  * @param text as esbuild minifies it
@@ -34,14 +55,21 @@ const IMPORT = /import(?: ([\w$]+) ?)?,?(?:\{([^{}]*)\})?(?:\*as ([\w$]+) )?from
 export function withoutFacades(text: string, expected: number): string {
   const taken: string[] = [];
   let found = 0;
-  const rest = text.replace(IMPORT, (_, whole?: string, names?: string, all?: string, from?: string) => {
-    const source = `process.getBuiltinModule("${from}")`;
-    found += 1;
-    if (whole) taken.push(`${whole}=${source}`);
-    if (all) taken.push(`${all}=${source}`);
-    if (names !== undefined) taken.push(`{${names.replace(/([\w$]+) as ([\w$]+)/g, '$1:$2')}}=${source}`);
-    return '';
-  });
+  const rest = text.replace(
+    IMPORT,
+    (_, whole: string | undefined, names: string | undefined, all: string | undefined, from: string) => {
+      const source = `process.getBuiltinModule("${from}")`;
+      found += 1;
+      if (whole) taken.push(`${whole}=${source}`);
+      if (all) taken.push(`${all}=${source}`);
+      const each = (names ?? '').split(',').filter(Boolean);
+      const ways = each.map(entry => nameTaken(from, entry));
+      const now = ways.flatMap(way => way.now ?? []);
+      if (now.length > 0) taken.push(`{${now.join(',')}}=${source}`);
+      taken.push(...ways.flatMap(way => way.later ?? []));
+      return '';
+    },
+  );
   if (found !== expected)
     throw new Error(
       `A part of the bundle has ${expected} imports of Node’s own modules; ${found} were found.`,

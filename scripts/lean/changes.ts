@@ -15,8 +15,15 @@ export interface Change {
 /** What a changed file imports from: scripts/lean/graphemes.ts. */
 export const GRAPHEMES = 'lean:graphemes';
 
+/** Asked by a package that wonders whether it is in a browser; Node loads a navigator when it is asked for one. */
+export const NOT_ASKED = { 'globalThis.navigator': 'undefined' } as const;
+
 const importOf = (...names: readonly string[]): string => `import{${names.join(',')}}from'${GRAPHEMES}';`;
 const SEGMENTER = 'A segmenter takes milliseconds to set up, and plain text needs none.';
+
+const CLOCK = 'The first look at `performance` loads all that measures Node; the clock behind it is at hand.';
+/** As `performance`, but that it begins when the computer did: only differences are taken of it. Milliseconds. */
+const MONOTONIC = '{ now: () => Number(process.hrtime.bigint()) / 1e6 }';
 
 const SIGNAL_EXIT = [
   ["  var assert = require('assert')\n", ''],
@@ -125,6 +132,29 @@ export const CHANGES: readonly Change[] = [
       [
         "import {execFileSync} from 'node:child_process';",
         "const execFileSync = (...given) => process.getBuiltinModule('node:child_process').execFileSync(...given);",
+      ],
+    ],
+  },
+  {
+    file: 'scheduler/cjs/scheduler.production.js',
+    sha256: '679adff761d31e9426604f80c0e99be44a3e6f4c6834b0218ecf0312a67c171f',
+    why: CLOCK,
+    swaps: [
+      [
+        'if ("object" === typeof performance && "function" === typeof performance.now) {\n  var localPerformance = performance;',
+        `if (true) {\n  var localPerformance = ${MONOTONIC};`,
+      ],
+    ],
+  },
+  {
+    file: 'ink/build/ink.js',
+    sha256: '54975ccb060dbc0f155990fe210a62eb00fa648cc89e60e68cb271395feb456a',
+    why: CLOCK,
+    swaps: [
+      ['const startTime = performance.now();', `const startTime = ${MONOTONIC}.now();`],
+      [
+        'const renderTime = performance.now() - startTime;',
+        `const renderTime = ${MONOTONIC}.now() - startTime;`,
       ],
     ],
   },

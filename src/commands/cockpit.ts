@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { lockHomes, lockPath } from '../run/lock-path.ts';
+import { compiledWhole } from './compiled-whole.ts';
 import { consoleAdvice } from './console-advice.ts';
 import type { Guided } from './guided.ts';
 import type { Options } from './options.ts';
@@ -33,7 +34,9 @@ async function whereAnotherIs(options: Options, world: World): Promise<number | 
 
 /** The first frame is drawn before anything is loaded that it does not need, and before this computer is looked at. */
 async function onScreens(found: FoundTarget, options: Options, world: World): Promise<number> {
-  const { createStore, createLaterGuide, firstState, startScreens } = await import('./first-frame.ts');
+  const { createStore, createLaterGuide, firstState, startScreens } = await compiledWhole(
+    () => import('./first-frame.ts'),
+  );
   let target: Target | null = null;
   const store = createStore(() => (target ? nowOf(target) : Date.now()));
   store.watch({ type: 'guide', state: firstState(options.rehearse) });

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOT_ASKED } from '../../scripts/lean/changes.ts';
 import { emoji, graphemes, STANDS_ALONE } from '../../scripts/lean/graphemes.ts';
 import { changed, leanPlugin } from '../../scripts/lean/plugin.ts';
 
@@ -20,6 +21,8 @@ export { default as terminalSize } from 'terminal-size';
 export { default as onExit } from './node_modules/ink/node_modules/signal-exit/index.js';
 export { Box, renderToString, Text } from 'ink';
 export { createElement } from 'react';
+export { unstable_now as schedulersNow } from './node_modules/scheduler/cjs/scheduler.production.js';
+export * as environment from './node_modules/environment/index.js';
 `;
 interface Packages {
   stringWidth(text: string, options?: object): number;
@@ -32,6 +35,9 @@ interface Packages {
   readonly Box: unknown;
   readonly Text: unknown;
   renderToString(node: unknown, options: { readonly columns: number }): string;
+  /** Milliseconds since some moment. */
+  schedulersNow(): number;
+  readonly environment: Readonly<Record<string, unknown>>;
   createElement(type: unknown, props: object | null, ...children: readonly unknown[]): unknown;
 }
 
@@ -47,7 +53,11 @@ async function packages(name: string, plugins: Plugin[]): Promise<Packages> {
     write: false,
     platform: 'node',
     format: 'esm',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      ...(plugins.length > 0 ? NOT_ASKED : {}),
+    },
     alias: { 'react-devtools-core': join(ROOT, 'scripts/no-devtools.ts') },
     banner: { js: "import{createRequire as cr}from'node:module';const require=cr(import.meta.url);" },
     plugins,
@@ -205,6 +215,26 @@ describe('what is changed while it is bundled does what the package does', () =>
       { numRuns: 300 },
     );
     expect(seen).toBeGreaterThan(30);
+  });
+
+  test('React’s clock counts milliseconds and never goes back', () => {
+    const outer = performance.now();
+    const [from, stockFrom] = [lean.schedulersNow(), stock.schedulersNow()];
+    const inner = performance.now();
+    while (performance.now() < inner + 20);
+    const innerEnd = performance.now();
+    const [to, stockTo] = [lean.schedulersNow(), stock.schedulersNow()];
+    const outerEnd = performance.now();
+    for (const took of [to - from, stockTo - stockFrom]) {
+      // Two clocks of one computer; what they are rounded to may differ.
+      expect(took).toBeGreaterThanOrEqual(innerEnd - inner - 0.1);
+      expect(took).toBeLessThanOrEqual(outerEnd - outer + 0.1);
+    }
+  });
+
+  test('where it runs is known without asking a browser’s navigator', () => {
+    expect({ ...lean.environment }).toEqual({ ...stock.environment });
+    expect(lean.environment).toMatchObject({ isNode: true, isBrowser: false });
   });
 
   test('the terminal’s size and what is called at exit', () => {
