@@ -53,6 +53,16 @@ describe('what the dry run printed', () => {
     const emailOnly = first(judge(OUTBOUND));
     expect(ids(all({ scratch: false, first: emailOnly }))).toEqual(['daily-limit-reached']);
   });
+  it.each([
+    ['EMERGENCY_STOP active', 'emergency-stop'],
+    ['Instantly answered 500', 'dry-run-errors'],
+    ['Email daily limit reached (5/5), and more', 'daily-limit-reached'],
+  ])('no other error is excused by the first dry run: %s', (error, id) => {
+    const used = first(judge(RAMP));
+    const text = JSON.stringify(withValue(documentOf(SPENT), ['errors'], [error]), null, 2);
+    const outcome = judge(text, facts({ motion: 'all', scratch: false, first: used }));
+    expect([outcome.outcome, ...ids(outcome)]).toEqual(['fail', id]);
+  });
   it('says when there was nothing to send (D3)', () => {
     let report = documentOf(OUTBOUND);
     for (const name of ['total_approved', 'total_dispatched'])
