@@ -5,6 +5,7 @@ import { endLeftBehind } from '../ports/left-behind.ts';
 import { makeOwnTemp, removeLeftTemp, removeTemp } from '../ports/own-temp.ts';
 import { findPython } from '../ports/python.ts';
 import type { Redactor } from '../ports/redact.ts';
+import { proxyLogins } from '../ports/redact-values.ts';
 import type { Interpreter, Ports } from '../ports/types.ts';
 import type { Ground } from '../run/ground.ts';
 import { registerEnvSecrets } from '../run/secrets.ts';
@@ -77,9 +78,7 @@ async function registerSecrets(
     read: await ports.envFile.read(ports.files.join(workspace, shown)),
   }));
   registerEnvSecrets(await Promise.all(reads), redactor);
-  for (const [name, value] of Object.entries(world.env)) {
-    if (/_proxy$/i.test(name) && value?.includes('@')) redactor.register(value, name);
-  }
+  for (const { name, value } of proxyLogins(world.env)) redactor.register(value, name);
 }
 
 /** @throws PersonError (exit 2) that names every wrong key */

@@ -70,3 +70,20 @@ function linesIn(value: string): SecretPart[] {
 export function partsOf(value: string): SecretPart[] {
   return [...loginIn(value), ...linesIn(value)];
 }
+
+/**
+ * The proxies in an environment that hold a login, as URLs: one may be named without a scheme, and its password is as
+ * secret then. Each child sees them and may print them.
+ */
+export function proxyLogins(
+  env: Readonly<Record<string, string | undefined>>,
+): { name: string; value: string }[] {
+  return Object.entries(env).flatMap(([name, value = '']) => {
+    if (!/_proxy$/i.test(name) || !value.includes('@')) return [];
+    const bare = value.replace(/^\/\//, '');
+    return [value, ...(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? [] : [`http://${bare}`])].map(one => ({
+      name,
+      value: one,
+    }));
+  });
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { canBeSecret, partsOf } from '../../src/ports/redact-values.ts';
+import { createRedactor } from '../../src/ports/redact.ts';
+import { canBeSecret, partsOf, proxyLogins } from '../../src/ports/redact-values.ts';
 
 /** Which values are hidden at all, and which parts of them by themselves: what is left out here stands in every log. */
 
@@ -88,5 +89,29 @@ describe('the lines of a key', () => {
     expect(one).toHaveLength(16);
     expect(lines(`${one}\n${one.slice(1)}`)).toEqual([one]);
     expect(lines(two)).toEqual([]);
+  });
+});
+
+describe('a proxy in the environment', () => {
+  const [user, word] = [token(), token()];
+  test.for([
+    ['with a scheme', 'http://'],
+    ['without one', ''],
+    ['beginning with slashes', '//'],
+  ])('%s: its password is hidden by itself', ([, before]) => {
+    const redactor = createRedactor();
+    const env = { HTTPS_PROXY: `${before}${user}:${word}@proxy.example:8080`, PATH: `/a@b/${user}` };
+    const logins = proxyLogins(env);
+    for (const { name, value } of logins) redactor.register(value, name);
+    expect(new Set(logins.map(({ name }) => name))).toEqual(new Set(['HTTPS_PROXY']));
+    const shown = redactor.text(`refused ${word}, ${env.HTTPS_PROXY}.`);
+    expect(shown).toMatch(/^refused ‹/);
+    expect(shown).not.toContain(word);
+  });
+
+  test('without a login is no secret', () => {
+    expect(proxyLogins({ HTTPS_PROXY: 'proxy.example:8080', https_proxy: 'http://10.0.0.1:3128' })).toEqual(
+      [],
+    );
   });
 });
