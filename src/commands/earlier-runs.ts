@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent } from '../ports/file-errors.ts';
+import { codeOf, isAbsent } from '../ports/file-errors.ts';
 import { type EarlierLive, earlierLive, type HomeRuns, openMatters } from '../run/earlier-live.ts';
 import type { RunSummary } from '../run/guide-types.ts';
 import type { JournalRead } from '../run/journal.ts';
@@ -74,6 +74,8 @@ export async function earlierLiveOf(
     if (realFolder(other) === realFolder(home)) continue;
     // Nobody's run lies in a folder that is not there; one that is there and does not open may hold anything.
     await readdir(runsFolder(other)).catch((error: unknown) => {
+      // No folder, but the note of one: which it was is not known any more.
+      if (codeOf(error) === 'ENOTDIR') throw lost(other);
       if (!isAbsent(error)) throw unread(other);
     });
     homes.push(await runsIn({ home: other, workspace }, own, other));
@@ -87,6 +89,14 @@ const unread = (home: string): PersonError =>
     'The records of earlier runs cannot be read.',
     'They may hold a live step that nobody has looked at, so nothing live is started.',
     `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
+  );
+
+const lost = (note: string): PersonError =>
+  new PersonError(
+    EXIT.notYet,
+    'It is no longer known where an earlier run kept its records.',
+    'They may hold a live step that nobody has looked at, so nothing live is started.',
+    `Ask an engineer to look at ${note}: the cockpit started once with --home and that folder writes it anew.`,
   );
 
 async function runsIn({ home, workspace }: Place, own: string, named: string | null): Promise<HomeRuns> {

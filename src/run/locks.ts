@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../ports/file-errors.ts';
 import { holderNow, type LockHolder, type LockTaken, takeLock } from './lock.ts';
@@ -56,28 +56,43 @@ export async function rememberHome({ home, usual }: Omit<LockPlace, 'workspace'>
   if (realFolder(home) === realFolder(usual)) return;
   try {
     await mkdir(join(usual, HOMES), { recursive: true, mode: 0o700 });
-    await writeFile(join(usual, HOMES, nameOf(home)), JSON.stringify(home), { mode: 0o600 });
+    const note = join(usual, HOMES, nameOf(home));
+    const text = JSON.stringify(home);
+    if ((await readFile(note, 'utf8').catch(() => null)) === text) return;
+    // Whole or not at all: half a note would hide what lies open in that folder.
+    const draft = `${note}.${process.pid}`;
+    await writeFile(draft, text, { mode: 0o600, flush: true });
+    await rename(draft, note);
   } catch (error) {
     if (!NOT_OURS.has(codeOf(error))) throw error;
   }
 }
 
-/** The usual state folder, and all that were ever given with --home by this account. */
+/**
+ * The usual state folder, and all that were ever given with --home by this account. A note that is damaged stands for
+ * a folder of its own, which does not open: what lies in the one that it named is not known.
+ */
 export async function knownHomes(usual: string): Promise<string[]> {
   const names = await readdir(join(usual, HOMES)).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;
   });
   const homes = await Promise.all(
-    names.map(async (name): Promise<unknown> => {
-      const text = await readFile(join(usual, HOMES, name), 'utf8');
-      try {
-        return JSON.parse(text);
-      } catch {
-        // A note that a full disk or a crash cut short.
-        return null;
-      }
-    }),
+    names
+      .filter(name => name.endsWith('.json'))
+      .map(async name => {
+        const note = join(usual, HOMES, name);
+        return homeIn(await readFile(note, 'utf8')) ?? note;
+      }),
   );
-  return [usual, ...homes.filter(home => typeof home === 'string')];
+  return [usual, ...homes];
+}
+
+function homeIn(note: string): string | null {
+  try {
+    const home: unknown = JSON.parse(note);
+    return typeof home === 'string' && home !== '' ? home : null;
+  } catch {
+    return null;
+  }
 }

@@ -221,6 +221,10 @@ describe('the journals of the other runs', () => {
     await mkdir(other);
     await symlink('runs', join(other, 'runs'));
     await expect(earlierLiveOf({ home, workspace }, NEW, [other])).rejects.toThrow('cannot be read');
+    // What knownHomes gives for the damaged note of a state folder.
+    const note = join(home, 'note.json');
+    await writeFile(note, '"/half');
+    await expect(earlierLiveOf({ home, workspace }, NEW, [note])).rejects.toThrow('no longer known where');
   });
 
   test('are listed on the first screen as long as something is open, however old', async () => {

@@ -94,11 +94,25 @@ describe('state folders that were ever named', () => {
     expect([first, ...more.sort()]).toEqual([usual, other, third]);
   });
 
-  test('a note that was cut short says nothing; one that cannot be read is not passed over', async () => {
-    await mkdir(join(usual, 'homes'), { recursive: true });
-    await writeFile(join(usual, 'homes', 'a.json'), '"/half');
-    expect(await knownHomes(usual)).toEqual([usual]);
-    await symlink('b.json', join(usual, 'homes', 'b.json'));
+  test('a note that is damaged is not passed over, nor one that cannot be read; a draft is none', async () => {
+    const notes = join(usual, 'homes');
+    await mkdir(notes, { recursive: true });
+    for (const text of ['"/half', '', '""', '7', 'null']) {
+      await writeFile(join(notes, 'a.json'), text);
+      expect(await knownHomes(usual), text).toEqual([usual, join(notes, 'a.json')]);
+    }
+    await writeFile(join(notes, 'a.json.17'), '"/half');
+    expect(await knownHomes(usual)).toHaveLength(2);
+    await symlink('b.json', join(notes, 'b.json'));
     await expect(knownHomes(usual)).rejects.toThrow('ELOOP');
+  });
+
+  test('a damaged note is written anew, and nothing else is left beside it', async () => {
+    await rememberHome({ home: other, usual });
+    const [note = ''] = await readdir(join(usual, 'homes'));
+    await writeFile(join(usual, 'homes', note), '"/ha');
+    await rememberHome({ home: other, usual });
+    expect(await knownHomes(usual)).toEqual([usual, other]);
+    expect(await readdir(join(usual, 'homes'))).toEqual([note]);
   });
 });
