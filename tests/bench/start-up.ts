@@ -8,6 +8,8 @@ import { median, pair, type Row, type Suite, type Wanted } from './row.ts';
 const BIN = fileURLToPath(new URL('../../bin/caio-cockpit.cjs', import.meta.url));
 const FIRST_FRAME = fileURLToPath(new URL('first-frame.py', import.meta.url));
 const PAIRS = 9;
+/** A registry that does not answer must not keep the other rows. */
+const INSTALL_MS = 90_000;
 
 /** Others' first words, at the versions that were measured; from npm into a temporary folder, so that nobody else needs them. */
 const PEERS = ['listr2@11.4.0', '@clack/prompts@1.9.0', 'ink@8.0.0', 'react@19.3.1'];
@@ -51,9 +53,10 @@ function firstWords(what: string, mark: string, args: readonly string[], home: s
 async function peers(folder: string): Promise<{ rows: Row[]; leftOut: string[] }> {
   const installed = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...PEERS], {
     stdio: 'ignore',
+    timeout: INSTALL_MS,
   });
   if (installed.status !== 0)
-    return { rows: [], leftOut: [`the peers ${PEERS.join(', ')}: npm could not install them`] };
+    return { rows: [], leftOut: [`the peers ${PEERS.join(', ')}: npm could not install them in time`] };
   const rows: Row[] = [];
   for (const [index, [what, source]] of Object.entries(HELLOS).entries()) {
     const file = join(folder, `hello-${index}.mjs`);
