@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import './environment.ts';
 import type { Row, Suite } from './row.ts';
 import { tableOf } from './table.ts';
 
@@ -20,10 +21,6 @@ const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>>
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULTS = `${ROOT}bench/results.md`;
-
-// These change how long a Node takes to start and say nothing about the cockpit.
-delete process.env.NODE_EXTRA_CA_CERTS;
-delete process.env.PYTHONUNBUFFERED;
 
 const asked = process.argv.slice(2);
 for (const name of asked) {

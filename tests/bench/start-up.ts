@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GIVEN } from './environment.ts';
 import { median, pair, type Row, type Suite, type Wanted } from './row.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/caio-cockpit.cjs', import.meta.url));
@@ -53,6 +54,7 @@ function firstWords(what: string, mark: string, args: readonly string[], home: s
 async function peers(folder: string): Promise<{ rows: Row[]; leftOut: string[] }> {
   const installed = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...PEERS], {
     stdio: 'ignore',
+    env: GIVEN,
     timeout: INSTALL_MS,
   });
   if (installed.status !== 0)
