@@ -1,14 +1,16 @@
 // Runs on a Node that is new enough.
 'use strict';
 
-/** Where this user's programs keep what can be made again, by the system's own convention. */
+/** Where this user's programs keep what can be made again: the same folders as those of src/ports/platform.ts. */
 function cacheFolder({ platform, env }) {
   const { homedir } = require('node:os');
-  const { join } = require('node:path');
+  const { isAbsolute, join } = require('node:path');
   if (platform === 'win32')
     return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'caio-cockpit', 'cache');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'caio-cockpit');
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'caio-cockpit');
+  // The XDG rule: a relative path is none. It would be another folder wherever one stands.
+  const given = env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME) ? env.XDG_CACHE_HOME : null;
+  return join(given || join(homedir(), '.cache'), 'caio-cockpit');
 }
 
 /** What --version and --help say, without loading anything else; null: something else was asked for. */

@@ -5,6 +5,7 @@ import { type CommandName, type Options, parseCommandLine } from './commands/opt
 import { troubleLines } from './commands/trouble.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
 import { createGuard, type Guard, type GuardOptions } from './ports/guard.ts';
+import { showsUnicode } from './ports/platform.ts';
 import { ENDED_EARLY, GUARD } from './ui/words/ending.ts';
 
 declare const __VERSION__: string;
@@ -82,7 +83,7 @@ function worldOf(argv: readonly string[]): World {
     terminal,
     interactive: terminal && env.TERM !== 'dumb',
     colour: !noColour && !argv.includes('--no-color'),
-    unicode: isUnicode(env, platform),
+    unicode: showsUnicode(env, platform),
     out: line => void stdout.write(`${line}\n`),
     err: line => void stderr.write(`${line}\n`),
     onStop(handler) {
@@ -115,12 +116,6 @@ function guardOf(options: GuardOptions): Guard {
     terminalGiven: () => (outputLost ? undefined : guard.terminalGiven()),
     close: () => (outputLost && options.terminal !== null ? undefined : guard.close()),
   };
-}
-
-/** Windows Terminal and VS Code show Unicode; the old console does not by itself. Elsewhere the locale decides. */
-function isUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
-  if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM === 'vscode');
-  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,3 +1,4 @@
+import { isGitBashWithoutConsole } from '../ports/platform.ts';
 import { NO_CONSOLE } from '../ui/words/ending.ts';
 import type { World } from './world.ts';
 
@@ -10,4 +11,4 @@ export const consoleAdvice = ({
   env,
   terminal,
 }: Pick<World, 'platform' | 'env' | 'terminal'>): readonly string[] =>
-  platform === 'win32' && !terminal && (env.MSYSTEM ?? '') !== '' ? NO_CONSOLE : [];
+  isGitBashWithoutConsole(env, platform, terminal) ? NO_CONSOLE : [];

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { dataFolder } from '../ports/platform.ts';
 import { EXIT, PersonError, type World } from './world.ts';
 
 /** The script that makes a folder a CAIO workspace; the first that the gates need. */
@@ -11,10 +12,7 @@ const REMEMBERED = 'workspace.json';
 export function homeFolder(given: string | null, world: Pick<World, 'env' | 'platform' | 'cwd'>): string {
   if (given !== null) return resolve(world.cwd, given);
   const { env, platform } = world;
-  if (platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'caio-cockpit');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'caio-cockpit');
-  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'caio-cockpit');
+  return dataFolder(platform, env, homedir());
 }
 
 /** The state folder of whoever names none; a practice keeps to its own, which no real run shares. */

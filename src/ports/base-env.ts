@@ -1,3 +1,5 @@
+import { factsOf } from './platform.ts';
+
 /** What any program needs to find itself, its libraries, a folder for temporary files, and the way out. */
 const NEEDED = new Set([
   'PATH',
@@ -45,10 +47,11 @@ const EITHER_CASE = /^(?:https?|all|no)_proxy$/;
  * Names keep the spelling they have ("Path" on Windows, where case says nothing).
  */
 export function baseEnv(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
+  const { envNamesIgnoreCase } = factsOf(platform);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
-    const known = platform === 'win32' ? name.toUpperCase() : name;
+    const known = envNamesIgnoreCase ? name.toUpperCase() : name;
     if (NEEDED.has(known) || known.startsWith('LC_') || EITHER_CASE.test(name)) kept[name] = value;
   }
   return kept;

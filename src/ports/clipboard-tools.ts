@@ -1,6 +1,6 @@
-import path from 'node:path';
-import { desktopEnv, isWsl, windowsFolder } from './desktop-env.ts';
+import { desktopEnv } from './desktop-env.ts';
 import { runDetached } from './detached.ts';
+import { factsOf, isWsl, powershellProgram, windowsFolder } from './platform.ts';
 import { READ_SCRIPT, readAnswer, WRITE_SCRIPT, writeInput } from './powershell-clipboard.ts';
 import type { ChildResult, ProcessPort } from './types.ts';
 
@@ -33,11 +33,9 @@ export interface ClipboardTool {
  */
 export function toolsOf(world: ToolWorld): ClipboardTool[] {
   const { env, platform } = world;
-  if (platform === 'win32') {
-    const folder = path.win32.join(windowsFolder(env), 'System32', 'WindowsPowerShell', 'v1.0');
-    return [powershell(path.win32.join(folder, 'powershell.exe'), windowsFolder(env), world)];
-  }
-  if (platform === 'darwin') return [pasteboard(world)];
+  const { clipboard } = factsOf(platform);
+  if (clipboard === 'powershell') return [powershell(powershellProgram(env), windowsFolder(env), world)];
+  if (clipboard === 'pasteboard') return [pasteboard(world)];
   const x11 = env.DISPLAY
     ? [
         xTool(['xclip', '-selection', 'clipboard'], ['-o'], world),

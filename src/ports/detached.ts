@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { codeOf } from './file-errors.ts';
 import { endTree } from './kill-tree.ts';
+import { thisPlatform } from './platform.ts';
 
 export interface DetachedSpec {
   readonly command: string;
@@ -41,7 +42,7 @@ export async function runDetached(spec: DetachedSpec, signal: AbortSignal): Prom
   try {
     const end = await over.promise;
     const unwanted = end.kind === 'aborted' || (end.kind === 'late' && spec.whenLate === 'end');
-    if (unwanted && child.pid !== undefined) await endTree(child.pid, process.platform);
+    if (unwanted && child.pid !== undefined) await endTree(child.pid, thisPlatform());
     return end;
   } finally {
     clearTimeout(late);

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { thisPlatform } from './platform.ts';
+import { programFile } from './program-file.ts';
 
 /** What came of one git command. Its output went to `onStdout` piece by piece. */
 export interface GitRun {
@@ -41,13 +43,15 @@ function gitEnv(env: Readonly<Record<string, string | undefined>>): NodeJS.Proce
  * Runs git in `folder` and waits for its end. Never throws. When `onStdout` returns true enough is known, and
  * git is ended.
  */
-export function runGit(
+export async function runGit(
   folder: string,
   args: readonly string[],
   onStdout: (bytes: Buffer) => boolean,
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<GitRun> {
+  const git = await programFile('git', folder, env, thisPlatform());
+  if (git.kind !== 'found') return { started: false, exitCode: null, stderr: '' };
   return new Promise(resolve => {
     let stderr = '';
     const done = (started: boolean, exitCode: number | null): void => resolve({ started, exitCode, stderr });
@@ -55,7 +59,7 @@ export function runGit(
       done(false, null);
       return;
     }
-    const child = spawn('git', [...FLAGS, ...args], {
+    const child = spawn(git.file, [...FLAGS, ...args], {
       cwd: folder,
       env: gitEnv(env),
       stdio: ['ignore', 'pipe', 'pipe'],

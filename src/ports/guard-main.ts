@@ -4,6 +4,7 @@ import type { GuardWords } from './guard.ts';
 import { endKin, endTree } from './kill-tree.ts';
 import { removeLeftTemp } from './own-temp.ts';
 import { statOf } from './owner.ts';
+import { factsOf, thisPlatform } from './platform.ts';
 
 /**
  * The guard as a program: `guard.mjs MARK NUMBER`, the cockpit's mark and number. Its stdin is a pipe whose other end
@@ -17,7 +18,8 @@ const TERMINAL = 3;
 
 const [mark = '', number = ''] = process.argv.slice(2);
 const cockpit = Number(number);
-const { platform } = process;
+const platform = thisPlatform();
+const facts = factsOf(platform);
 /** What the cockpit's own end restores: the shell's screen, pasting, the cursor, colours, the keyboard's ordinary way. */
 const SCREEN_BACK = '\u001b[?2026l\u001b[<u\u001b[?2004l\u001b[0m\u001b[?25h\u001b[?1049l';
 /** What a Node's raw mode took. */
@@ -42,7 +44,7 @@ async function afterwards(said: (words: GuardWords) => readonly string[]): Promi
   if (over) return;
   over = true;
   if (words !== null) giveTerminalBack(said(words));
-  if (platform === 'win32') await Promise.all([...children].map(pid => endTree(pid, platform)));
+  if (facts.treesEnd === 'taskkill') await Promise.all([...children].map(pid => endTree(pid, platform)));
   else await endKin({ groups: [...children], isKin: kin => kin.startsWith(`${mark}.`) }, true, platform);
   await removeLeftTemp();
   process.exit(0);
@@ -51,7 +53,7 @@ async function afterwards(said: (words: GuardWords) => readonly string[]): Promi
 function giveTerminalBack(sentences: readonly string[]): void {
   try {
     // Where a shell with job control has taken its terminal back it has set the mode as it needs it.
-    if (platform !== 'win32' && !shellIsBack())
+    if (facts.terminalHasMode && !shellIsBack())
       execFileSync('stty', MODE_BACK, { stdio: [TERMINAL, 'ignore', 'ignore'], timeout: 2_000 });
   } catch {
     // No stty, or no terminal any more.
@@ -86,7 +88,7 @@ function shellIsBack(): boolean {
 
 function groupOf(pid: number): number {
   try {
-    if (platform === 'linux') return statOf(readFileSync(`/proc/${pid}/stat`, 'latin1')).group;
+    if (facts.processesSeen === 'proc') return statOf(readFileSync(`/proc/${pid}/stat`, 'latin1')).group;
     return Number(
       execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8', timeout: 2_000 }),
     );
@@ -104,7 +106,7 @@ function isStopped(): Promise<boolean> {
   );
 }
 
-const cockpitGroup = platform === 'win32' ? 0 : groupOf(cockpit);
+const cockpitGroup = facts.terminalHasMode ? groupOf(cockpit) : 0;
 
 let rest = '';
 process.stdin.setEncoding('utf8');
@@ -120,7 +122,7 @@ setInterval(() => {
   if (words === null || over) return;
   missed += 1;
   if (missed < HUNG_TICKS) return;
-  void (platform === 'win32' ? Promise.resolve(false) : isStopped()).then(stopped => {
+  void (facts.processesSeen === 'nowhere' ? Promise.resolve(false) : isStopped()).then(stopped => {
     if (stopped || missed < HUNG_TICKS || over) return;
     try {
       process.kill(cockpit, 'SIGKILL');

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { ownMark } from './owner.ts';
+import { factsOf, thisPlatform } from './platform.ts';
 
 /** How often the cockpit says that it is well. Milliseconds. */
 const BEAT_MS = 5_000;
@@ -107,7 +108,7 @@ function spawnGuard(options: GuardOptions): ChildProcess | null {
         // Nothing of the cockpit's own: a NODE_OPTIONS that breaks the cockpit would break its guard as well.
         env: { PATH, SystemRoot, TMPDIR, TEMP, TMP },
         // No signal of the terminal reaches it. On Windows it would get a console window of its own.
-        detached: process.platform !== 'win32',
+        detached: factsOf(thisPlatform()).helpersDetached,
         windowsHide: true,
         cwd: '/',
         stdio: ['pipe', 'ignore', 'ignore', options.terminal ?? 'ignore'],

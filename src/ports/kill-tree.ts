@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { everybody, type Kin, kinOf } from './kin.ts';
+import { factsOf, windowsProgram } from './platform.ts';
 
 /** How long a tree may tidy up after SIGTERM, and how long the system may take after SIGKILL; milliseconds. */
 const TERM_MS = 2000;
@@ -36,7 +36,7 @@ export async function endTree(
 ): Promise<void> {
   // kill(0) is our own group and kill(-1) is every process of this user.
   if (!Number.isInteger(pid) || pid <= 1) return;
-  if (platform === 'win32') {
+  if (factsOf(platform).treesEnd === 'taskkill') {
     await tools.taskkill(pid).catch(() => signalled(tools, pid, 'SIGKILL'));
     return;
   }
@@ -97,8 +97,7 @@ const REAL_TOOLS: KillTools = {
   taskkill: pid =>
     new Promise((resolve, reject) => {
       // By its full path: Windows would look in the current folder first.
-      const windows = process.env.SystemRoot ?? 'C:\\Windows';
-      const file = path.win32.join(windows, 'System32', 'taskkill.exe');
+      const file = windowsProgram(process.env, 'taskkill.exe');
       const args = ['/pid', String(pid), '/T', '/F'];
       execFile(file, args, { windowsHide: true, timeout: 4000 }, error =>
         error ? reject(error) : resolve(),

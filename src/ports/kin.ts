@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { statOf } from './owner.ts';
+import { factsOf, thisPlatform } from './platform.ts';
 
 /**
  * Every child of the cockpit, and whatever it starts, carries this in its environment: who in a session of its own or
@@ -19,10 +20,10 @@ export interface Seen {
 }
 
 /** All processes of this computer as far as they can be looked at; none on Windows, which shows no environment. */
-export function everybody(platform: NodeJS.Platform = process.platform): Seen[] {
-  if (platform === 'linux') return fromProc();
-  if (platform === 'win32') return [];
-  return fromPs();
+export function everybody(platform: NodeJS.Platform = thisPlatform()): Seen[] {
+  const { processesSeen } = factsOf(platform);
+  if (processesSeen === 'nowhere') return [];
+  return processesSeen === 'proc' ? fromProc() : fromPs();
 }
 
 /** Who is meant. */

@@ -1,6 +1,6 @@
-import path from 'node:path';
-import { desktopEnv, isWsl, windowsFolder } from './desktop-env.ts';
+import { desktopEnv } from './desktop-env.ts';
 import { runDetached } from './detached.ts';
+import { factsOf, isWsl, windowsFolder, windowsProgram } from './platform.ts';
 import type { ProcessPort } from './types.ts';
 
 /** Windows and macOS hand the address over and end. */
@@ -33,10 +33,10 @@ export function createOpenPage(options: OpenPageOptions): OpenPage {
     async open(url, signal) {
       const address = addressOf(url);
       if (address.kind === 'failed') return address;
-      switch (options.platform) {
-        case 'win32':
+      switch (factsOf(options.platform).pagesOpen) {
+        case 'rundll32':
           return openOnWindows(address.href, options, signal);
-        case 'darwin':
+        case 'open':
           return handOver('/usr/bin/open', [address.href], '/', options, signal);
         default:
           return openOnLinux(address.href, options, signal);
@@ -65,7 +65,7 @@ function addressOf(url: string): { kind: 'address'; href: string } | { kind: 'fa
 /** rundll32 takes the rest of its command line as the address: nothing in it needs quoting. */
 function openOnWindows(href: string, options: OpenPageOptions, signal: AbortSignal): Promise<PageOpened> {
   const windows = windowsFolder(options.env);
-  const command = path.win32.join(windows, 'System32', 'rundll32.exe');
+  const command = windowsProgram(options.env, 'rundll32.exe');
   return handOver(command, ['url.dll,FileProtocolHandler', href], windows, options, signal);
 }
 

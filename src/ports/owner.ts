@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { factsOf, powershellProgram, thisPlatform } from './platform.ts';
 
 /**
  * Which process something belongs to, told apart from a later one with the same number: `NUMBER-BIRTH`. On Linux the
@@ -10,8 +11,10 @@ export type OwnerMark = string;
 const MARK = /^(\d{1,10})-([\w.]{1,60})$/;
 /** Where Linux begins to count namespaces of process numbers. */
 const FIRST_NAMESPACE = 0xef_ff_ff_fc;
-/** `ps` says seconds, and a Node knows its own start only after some of its own start-up. */
+/** `ps` says whole seconds, and clocks are put right by a little now and then. */
 const SAME_START_MS = 5_000;
+/** Windows counts tenths of microseconds since 1601. */
+const FROM_1601_MS = 11_644_473_600_000;
 
 let own: OwnerMark | null = null;
 
@@ -61,44 +64,70 @@ function namespace(): string {
   }
 }
 
-/** When this process was started, milliseconds since 1970; null: nobody says. */
+/** When a process was started, milliseconds since 1970; null: nobody says. */
 export type StartedAt = (pid: number) => Promise<number | null>;
 
 /**
  * Whether the process of a mark still runs. Whoever cannot be told apart counts as running: nothing of theirs may be
- * touched. That is so for every living number on Windows, and for numbers of another namespace.
+ * touched. That is so for numbers of another namespace, and where the system does not say when a process was started.
  */
 export async function isAlive(
   mark: OwnerMark,
-  platform: NodeJS.Platform = process.platform,
-  startedAt: StartedAt = psStart,
+  platform: NodeJS.Platform = thisPlatform(),
+  startedAt: StartedAt = startOf(platform),
 ): Promise<boolean> {
   const parts = partsOf(mark);
   if (parts === null) return true;
   const { pid, born } = parts;
   const [ticks, space] = born.split('.');
-  if (platform === 'linux' && space !== undefined && `.${space}` !== namespace()) return true;
+  const { birthFrom } = factsOf(platform);
+  if (birthFrom === 'proc' && space !== undefined && `.${space}` !== namespace()) return true;
   try {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it lives, it is just not ours.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  if (platform === 'linux') return birthOf(pid)?.split('.')[0] === ticks;
-  if (platform === 'win32') return true;
+  if (birthFrom === 'proc') return birthOf(pid)?.split('.')[0] === ticks;
   const at = await startedAt(pid);
-  return at === null || Math.abs(at - Number(born)) <= SAME_START_MS;
+  // A Node writes its own start down some time after the system did (a virus scanner looks at it first): only who was
+  // started after that cannot be the one who wrote it.
+  return at === null || !(at > Number(born) + SAME_START_MS);
 }
 
-/** macOS: `ps` is there and answers within milliseconds. */
-function psStart(pid: number): Promise<number | null> {
+function startOf(platform: NodeJS.Platform): StartedAt {
+  if (factsOf(platform).birthFrom === 'ps') {
+    const args = (pid: number): string[] => ['-o', 'lstart=', '-p', String(pid)];
+    return async pid => Date.parse(await answerOf('/bin/ps', args(pid), { LC_ALL: 'C' })) || null;
+  }
+  // Windows says it through PowerShell alone: about a second, and only while a number is in question.
+  const { SystemRoot, TEMP, TMP } = process.env;
+  const file = powershellProgram(process.env);
+  return async pid => windowsStart(await answerOf(file, startQuestion(pid), { SystemRoot, TEMP, TMP }));
+}
+
+/** What PowerShell is asked; as a command, so that no rule about scripts stands in its way. */
+export const startQuestion = (pid: number): string[] => [
+  '-NoLogo',
+  '-NoProfile',
+  '-NonInteractive',
+  '-Command',
+  `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`,
+];
+
+/** What PowerShell answers, as milliseconds since 1970; null for anything that is no such number. */
+export function windowsStart(answer: string): number | null {
+  const said = /^\d{17,19}$/.exec(answer.trim());
+  return said === null ? null : Math.floor(Number(said[0]) / 10_000) - FROM_1601_MS;
+}
+
+/** What a program prints; nothing when it cannot be asked or does not end well within 5 s. */
+function answerOf(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   // Not imported: every start of the cockpit would wait for it.
   const { execFile } = process.getBuiltinModule('node:child_process');
-  const options = { env: { LC_ALL: 'C' }, timeout: 5_000 };
   return new Promise(resolve =>
-    execFile('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options, (error, stdout) => {
-      const at = Date.parse(stdout.trim());
-      resolve(error || Number.isNaN(at) ? null : at);
-    }),
+    execFile(file, args, { env, timeout: 5_000, windowsHide: true }, (error, stdout) =>
+      resolve(error ? '' : stdout.trim()),
+    ),
   );
 }

@@ -8,6 +8,8 @@ import { keepHead, keepTail } from './keep.ts';
 import { type EndTree, endTree } from './kill-tree.ts';
 import { KIN_KEY } from './kin.ts';
 import { ownMark } from './owner.ts';
+import { factsOf, thisPlatform } from './platform.ts';
+import { type FindProgram, programFile } from './program-file.ts';
 import type { ChildResult, ChildSpec, OutputStream, ProcessPort } from './types.ts';
 
 /** What the judges may ask for stands in the last 4 KiB of stdout. */
@@ -24,6 +26,8 @@ export interface ProcessPortOptions {
   readonly platform?: NodeJS.Platform;
   /** For tests of a system that is not this one. */
   readonly endTree?: EndTree;
+  /** For tests of a system that is not this one. */
+  readonly findProgram?: FindProgram;
   /** Ends what runs when the cockpit dies without doing so; left out: nobody does. */
   readonly guard?: Pick<Guard, 'childStarted' | 'childEnded'>;
 }
@@ -36,9 +40,21 @@ let children = 0;
  * parent that has it; on Windows, who has lost the parent. Their pipes are let go.
  */
 export function createProcessPort(options: ProcessPortOptions = {}): ProcessPort {
-  const platform = options.platform ?? process.platform;
-  const end = options.endTree ?? endTree;
-  return { run: (spec, signal) => runChild(spec, signal, platform, end, options.guard) };
+  const platform = options.platform ?? thisPlatform();
+  const host: Host = {
+    platform,
+    end: options.endTree ?? endTree,
+    find: options.findProgram ?? programFile,
+    guard: options.guard,
+  };
+  return { run: (spec, signal) => runChild(spec, signal, host) };
+}
+
+interface Host {
+  readonly platform: NodeJS.Platform;
+  readonly end: EndTree;
+  readonly find: FindProgram;
+  readonly guard: ProcessPortOptions['guard'];
 }
 
 interface Exit {
@@ -49,9 +65,7 @@ interface Exit {
 async function runChild(
   spec: ChildSpec,
   signal: AbortSignal,
-  platform: NodeJS.Platform,
-  end: EndTree,
-  guard: ProcessPortOptions['guard'],
+  { platform, end, find, guard }: Host,
 ): Promise<ChildResult> {
   const startedAt = performance.now();
   const kept = { stdout: keepHead(spec.keepBytes), stderr: keepHead(spec.keepBytes) };
@@ -67,9 +81,14 @@ async function runChild(
   if (signal.aborted) return result('aborted');
   const folderProblem = await problemOfFolder(spec.cwd);
   if (folderProblem !== null) return result('not-started', null, folderProblem);
+  const program = await find(spec.command, spec.cwd, spec.env, platform);
+  if (program.kind !== 'found') return result('not-started', null, startProblem(NO_FILE[program.kind]));
   children += 1;
   const mark = `${ownMark()}.${children}`;
-  const child = await start({ ...spec, env: { ...spec.env, [KIN_KEY]: mark } }, signal);
+  const child = await start(
+    { ...spec, command: program.file, env: { ...spec.env, [KIN_KEY]: mark } },
+    signal,
+  );
   if (child === null) return result('aborted');
   if (typeof child === 'string') return result('not-started', null, child);
 
@@ -128,8 +147,9 @@ async function runChild(
     await within(closed, ended === 'by-itself' ? DRAIN_MS : DRAIN_ENDED_MS);
     // Whoever the child has left behind. On Windows its number is not its own any more: nobody is ended. Looking at
     // everybody is cheap on Linux only.
-    if (ended === 'by-itself' && platform !== 'win32')
-      await end(pid, platform, platform === 'linux' ? mark : undefined);
+    const { leftoversEnd } = factsOf(platform);
+    if (ended === 'by-itself' && leftoversEnd !== 'nobody')
+      await end(pid, platform, leftoversEnd === 'marked' ? mark : undefined);
     await letGo(child, closed);
   } finally {
     clearTimeout(deadline);
@@ -195,11 +215,15 @@ async function problemOfFolder(folder: string): Promise<string | null> {
   }
 }
 
+const NO_FILE = { missing: 'ENOENT', batch: 'BATCH' } as const;
+
 /** Never the message of the system: it repeats the arguments. */
 function startProblem(code: string | undefined): string {
   switch (code) {
     case 'ENOENT':
       return 'the program is not on this computer';
+    case 'BATCH':
+      return 'it is only a batch file (.bat or .cmd), which is not started: name its .exe instead';
     case 'EACCES':
     case 'EPERM':
     case 'EINVAL':

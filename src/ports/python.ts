@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { factsOf } from './platform.ts';
 import type { ChildResult, Interpreter, ProcessPort } from './types.ts';
 
 const PROBE_MS = 10_000;
@@ -80,22 +80,17 @@ export async function findPython(search: PythonSearch): Promise<PythonFound> {
 function candidatesOf(search: PythonSearch): Candidate[] {
   const named = search.explicit ?? search.plan;
   if (named !== undefined) return [namedCandidate(named, search)];
-  const windows = search.platform === 'win32';
-  const inFolder = windows
-    ? [['Scripts', 'python.exe']]
-    : [
-        ['bin', 'python3'],
-        ['bin', 'python'],
-      ];
-  const { join, sep } = pathsOf(search.platform);
+  const { paths, venvPrograms, pythonLauncher } = factsOf(search.platform);
+  const { join, sep } = paths;
   const own = ['.venv', 'venv'].flatMap(folder =>
-    inFolder.map(parts => ({
+    venvPrograms.map(parts => ({
       command: join(search.workspace, folder, ...parts),
       prefix: [],
       shown: [folder, ...parts].join(sep),
     })),
   );
-  const launcher = windows ? [{ command: 'py', prefix: ['-3'], shown: 'py -3' }] : [];
+  const [py, ...prefix] = pythonLauncher ?? [];
+  const launcher = py === undefined ? [] : [{ command: py, prefix, shown: [py, ...prefix].join(' ') }];
   const onPath = ['python', 'python3'].map(name => ({ command: name, prefix: [], shown: name }));
   return [...own, ...launcher, ...onPath];
 }
@@ -103,17 +98,13 @@ function candidatesOf(search: PythonSearch): Candidate[] {
 function namedCandidate(named: string, search: PythonSearch): Candidate {
   const launcher = /^py(?:\.exe)?\s+(-\d(?:\.\d+)?)$/i.exec(named.trim());
   if (launcher?.[1]) return { command: 'py', prefix: [launcher[1]], shown: `py ${launcher[1]}` };
-  const paths = pathsOf(search.platform);
+  const { paths } = factsOf(search.platform);
   if (paths.basename(named) === named) return { command: named, prefix: [], shown: named };
   const command = paths.resolve(search.workspace, named);
   const below = paths.relative(search.workspace, command);
   const outside = below.startsWith('..') || paths.isAbsolute(below);
   // Where somebody keeps their programs is nobody's business in a report.
   return { command, prefix: [], shown: outside ? paths.basename(command) : below };
-}
-
-function pathsOf(platform: NodeJS.Platform): path.PlatformPath {
-  return platform === 'win32' ? path.win32 : path.posix;
 }
 
 type Answer =

@@ -179,6 +179,7 @@ describe('Windows, simulated', () => {
     const ended: [number, string][] = [];
     const port = createProcessPort({
       platform: 'win32',
+      findProgram: async file => ({ kind: 'found', file }),
       endTree: async (pid, platform) => {
         ended.push([pid, platform]);
         process.kill(-pid, 'SIGKILL');
