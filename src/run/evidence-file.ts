@@ -8,7 +8,7 @@ export interface EvidenceFile {
   add(lines: readonly string[]): void;
   /** Bytes so far. */
   size(): number;
-  /** Writes what is left and closes. @throws what kept any of it from being written */
+  /** Writes what is left and closes; asked again it answers the same. @throws what kept any of it from being written */
   close(): Promise<{ sha256: string }>;
 }
 
@@ -45,19 +45,27 @@ export async function createEvidenceFile(path: string, redactor: Redactor): Prom
     }
     if (waitingBytes >= FLUSH_BYTES) flush();
   };
+  const finish = async (): Promise<{ sha256: string }> => {
+    put(redact.end());
+    flush();
+    await writing;
+    try {
+      if (failure !== null) throw failure;
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return { sha256: hash.digest('hex') };
+  };
+  let finished: Promise<{ sha256: string }> | null = null;
   return {
     add(lines) {
       if (lines.length > 0) put(redact.push(Buffer.from(`${lines.join('\n')}\n`, 'utf8')));
     },
     size: () => size,
-    async close() {
-      put(redact.end());
-      flush();
-      await writing;
-      if (failure === null) await file.sync();
-      await file.close();
-      if (failure !== null) throw failure;
-      return { sha256: hash.digest('hex') };
+    close() {
+      finished ??= finish();
+      return finished;
     },
   };
 }

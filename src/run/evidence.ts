@@ -31,7 +31,7 @@ export interface EvidenceLog {
   endOfOutput(): void;
   /** A line of the cockpit's own. */
   note(text: string): void;
-  /** Writes what is left and closes. The sha256 is that of the file's bytes. */
+  /** Writes what is left and closes; asked again it answers the same. The sha256 is that of the file's bytes. */
   close(): Promise<{ sha256: string }>;
 }
 

@@ -43,17 +43,22 @@ export async function act(
       batcher.printed();
     } else if (event.type === 'command-ended') exitCode = event.exitCode;
   };
-  const check = (await deps.live()).actions(batch).find(({ id }) => id === step);
-  if (!check) throw new Error(`There is no live action ${step} now.`);
-  evidence.note(`${check.title} (${step}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
   let result: CheckResult;
   try {
+    const check = (await deps.live()).actions(batch).find(({ id }) => id === step);
+    if (!check) throw new Error(`There is no live action ${step} now.`);
+    evidence.note(`${check.title} (${step}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
     // Said between the phrase and this moment: then nothing was started yet.
     const stopped = context.run().live.emergency !== null && step !== 'reject';
     const { inputs } = await deps.cutover(context.given());
     result = stopped ? heldBack(check) : await check.run(inputs, () => undefined, { ports, signal, emit });
-  } finally {
     evidence.endOfOutput();
+  } catch (error) {
+    // What broke it off is said; that its log could then not be finished either would only hide it.
+    evidence.endOfOutput();
+    await evidence.close().catch(() => undefined);
+    throw error;
+  } finally {
     batcher.stop();
   }
   evidence.note(`${result.id}: ${result.outcome} (${result.durationMs} ms)`);

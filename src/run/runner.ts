@@ -174,6 +174,8 @@ async function runGate(options: RunnerOptions, gate: Gate, id: GateId, attempt: 
     });
   } finally {
     batcher.stop();
+    // What broke the gate off is said; that its log could then not be finished either would only hide it.
+    await evidence.close().catch(() => undefined);
   }
 }
 
