@@ -31,6 +31,8 @@ const WHOLE: Readonly<Record<string, string>> = {
   'cadence_state/a.json': '{"email": "a@example.com"}',
 };
 const HIVE = '/srv/caio/.hive-mind/';
+/** Stands for a file that does not open. */
+const UNREADABLE = 'unreadable';
 
 /** Runs the witness over a folder that holds these files; null: there is none. */
 function witness(held: Readonly<Record<string, string>> | null, input: Partial<CountsInput>) {
@@ -44,6 +46,7 @@ function witness(held: Readonly<Record<string, string>> | null, input: Partial<C
           .map(name => name.slice(name.indexOf('/') + 1)),
       readText: async path => {
         const text = held?.[path.slice(HIVE.length)];
+        if (text === UNREADABLE) return { kind: 'unreadable', message: 'it cannot be opened' };
         return text === undefined
           ? { kind: 'missing' }
           : { kind: 'text', text, sha256: '', bytes: text.length };
@@ -82,6 +85,25 @@ test.each([
 ])('fails over a file that was left out in silence: %s', async (text, id) => {
   const held = { ...WHOLE, 'cadence_state/b.json': text };
   expect(idsOf(await witness(held, {}))).toEqual(['fail', id]);
+});
+
+test('fails over a file that cannot be read, though the numbers agree without it', async () => {
+  for (const file of ['operator_batches/batch_2.json', 'cadence_state/b.json'])
+    expect((await witness({ ...WHOLE, [file]: UNREADABLE }, {})).outcome, file).toBe('fail');
+  const { operatorState: _, ...rest } = ONE;
+  const held = { ...WHOLE, 'operator_state.json': UNREADABLE };
+  expect((await witness(held, { command: result({ operatorState: 0, ...rest }) })).outcome).toBe('fail');
+});
+
+test('counts what the script takes, and no file of another name', async () => {
+  const text = '{"batch_id": "x", "email": "b@example.com"}';
+  const held = {
+    ...WHOLE,
+    'operator_batches/notes.json': text,
+    'operator_batches/batch_2.txt': text,
+    'cadence_state/b.json.bak': text,
+  };
+  expect((await witness(held, {})).evidence).toEqual({ counted: ONE, said: ONE });
 });
 
 test('is unknown without a report, and names the files that may have stopped it', async () => {
