@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Json } from '../../checks/hive-files.ts';
 import type { Batch } from '../../checks/live/batch.ts';
-import { gathered } from '../../checks/live/dispatch-report.ts';
+import { type Dispatched, gathered } from '../../checks/live/dispatch-report.ts';
 import { judgeSend } from '../../checks/live/send.ts';
 import { childResult, scriptedPorts } from '../support/check-kit.ts';
 import { batchOf, executedBatch, printedReport, sentReport } from '../support/live-outputs.ts';
@@ -75,3 +75,32 @@ test.each(UNUSED)(
     ]);
   },
 );
+
+describe('a dispatch without a report that can be read', () => {
+  const batch = batchOf();
+  const executed = executedBatch(batch);
+  const whole = gathered(
+    childResult({ stdout: printedReport(sentReport(batch)) }),
+    { operator: [JSON.stringify(sentReport(batch))], vendors: ['{"campaign_name":"t1"}'] },
+    redact,
+  );
+  const none: Dispatched = { ...whole, report: null, raw: null, trouble: null };
+
+  test('is UNKNOWN and says so, whatever else agrees', () => {
+    expect(judgeSend(whole, batch, executed, redact).outcome).toBe('pass');
+    for (const vendors of [[], whole.added.vendors])
+      for (const raw of [null, whole.raw])
+        for (const after of [executed, batch, { ...batch, status: 'expired' }, null]) {
+          const judged = judgeSend(
+            { ...none, raw, added: { ...whole.added, vendors } },
+            batch,
+            after,
+            redact,
+          );
+          expect([judged.outcome, 'findings' in judged && judged.findings.map(({ id }) => id)]).toEqual([
+            'unknown',
+            ['report-unreadable'],
+          ]);
+        }
+  });
+});
