@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { sanitiseLine } from '../src/ports/sanitise.ts';
 import type { ChildResult, RedactPort } from '../src/ports/types.ts';
 import { cannotJudge, missingModule, missingModuleFinding } from './command.ts';
 import { oneJson } from './one-json.ts';
@@ -12,9 +13,10 @@ export interface Stop {
 
 /** Text of a child as a finding may hold it: redacted, one line, no control characters, at most `max` long. */
 export function quote(text: string, redact: RedactPort, max = 200): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
-  const plain = redact.text(text).replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f]+/g, ' ');
-  const line = plain.replace(/\s+/g, ' ').trim();
+  const line = redact
+    .text(sanitiseLine(redact.text(text)))
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 

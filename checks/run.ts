@@ -1,3 +1,4 @@
+import { sanitiseLine } from '../src/ports/sanitise.ts';
 import type { BoundCheck, Check, CheckResult, CheckTools, CutoverInputs, Earlier, Finding } from './types.ts';
 
 /** What a check answers with when it cannot even start for want of an input. */
@@ -111,11 +112,6 @@ export async function runCheck<In, E>(
   };
 }
 
-/** Colours, cursor moves, and signs that turn the direction of writing: a server could paint a verdict with them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
-const UNSEEN = /\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
-const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-
 /**
  * Every text of a result, redacted and without what a screen would obey: paths that a deployment announces and names
  * of tests reach findings and evidence, and from there each sink. Redacted twice: a secret with an escape sequence
@@ -123,7 +119,7 @@ const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
  */
 function clean<T>(value: T, redact: (text: string) => string): T;
 function clean(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(redact(value).replace(BREAKS, ' ').replace(UNSEEN, ''));
+  if (typeof value === 'string') return redact(sanitiseLine(redact(value)));
   if (Array.isArray(value)) return value.map(item => clean(item, redact));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

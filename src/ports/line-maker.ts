@@ -36,6 +36,12 @@ export class LineMaker {
   /** A line just ended by CR: the LF of a CRLF is not a second line. */
   #afterReturn = false;
   #lines: string[] = [];
+  readonly #longest: number;
+
+  /** @param longest characters that are kept of one line */
+  constructor(longest: number = LONGEST_LINE) {
+    this.#longest = longest;
+  }
 
   /** Whole lines: each that is plain, or plain but for colours, is taken as it is. */
   feedLines(text: string): void {
@@ -186,7 +192,7 @@ export class LineMaker {
     this.#afterReturn = false;
     this.#half = false;
     this.#marks = marks;
-    const room = LONGEST_LINE - this.#length;
+    const room = this.#longest - this.#length;
     if (length > room) {
       this.#cut = true;
       if (room <= 0) return;

@@ -36,3 +36,14 @@ export function sanitiseText(text: string, options: { readonly keepNewlines?: bo
   maker.feed(text);
   return maker.finish().join(options.keepNewlines === true ? '\n' : ' ');
 }
+
+/** What ends a line, or stands between words, in any alphabet. */
+const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+
+/** One line of any length, made safe in the same way; breaks and tabs become one space, so that no words join. */
+export function sanitiseLine(text: string): string {
+  const maker = new LineMaker(Number.POSITIVE_INFINITY);
+  // A sequence that is not ended must not swallow what stands on the next line.
+  maker.feed(text.replace(BREAKS, '\n'));
+  return maker.finish().join(' ');
+}
