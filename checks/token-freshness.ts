@@ -8,13 +8,18 @@ const MIN_LENGTH = 32;
 const MIN_DISTINCT = 12;
 /** Shorter text stands everywhere by chance; it has failed already and is not searched for. */
 const MIN_NEEDLE = 8;
-const SKIP = ['.git', '.venv', 'venv', 'node_modules', '__pycache__'];
+/** Its objects are searched as the history. */
+const GIT = '.git';
+/** What programs put there by themselves, tens of thousands of files at times. */
+const SKIP = [GIT, '.venv', 'venv', 'node_modules', '__pycache__'];
 const PLACEHOLDER = /change.?me|placeholder|example|your[-_]|new[-_]|dashboard|password|secret|xxxx|1234567/i;
 
 const Evidence = z.strictObject({
   length: z.int().min(MIN_LENGTH),
   distinct: z.int().min(MIN_DISTINCT),
   filesSearched: z.int().positive(),
+  /** Folders of installed packages and compiled code; nobody looked into them. */
+  foldersNotSearched: z.int().min(0),
   /** Null only in a rehearsal. */
   historyObjects: z.int().positive().nullable(),
 });
@@ -57,12 +62,13 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
     judgeForm(token, input.name, ledger);
     judgeOther(token, input, ledger);
     const sought = token.length >= MIN_NEEDLE;
-    const filesSearched = sought ? await searchFiles(input, ledger, tools) : 0;
+    const { files, left } = sought ? await searchFiles(input, ledger, tools) : { files: 0, left: 0 };
     const historyObjects = sought ? await searchHistory(input, ledger, tools) : null;
     return ledger.outcome<Evidence>({
       length: token.length,
       distinct: new Set(token).size,
-      filesSearched,
+      filesSearched: files,
+      foldersNotSearched: left,
       historyObjects,
     });
   },
@@ -113,7 +119,7 @@ async function searchFiles(
   { workspace, envFiles, name, token }: TokenFreshnessInput,
   ledger: Ledger,
   { ports, signal }: CheckTools,
-): Promise<number> {
+): Promise<{ files: number; left: number }> {
   const found = await ports.files.searchTree(workspace, token, SKIP, signal);
   const allowed = new Set(envFiles.map(plainPath));
   const elsewhere = found.foundIn.filter(path => !allowed.has(plainPath(path)));
@@ -132,7 +138,18 @@ async function searchFiles(
       fix: 'Close what may hold these files open, check that you may read them, then run the gate again.',
     });
   }
-  return found.files;
+  const left = found.skipped.filter(folder => folder !== GIT);
+  if (left.length > 0) {
+    const names = [...new Set(left)].map(
+      folder => `${left.filter(one => one === folder).length} × ${folder}`,
+    );
+    ledger.notes.push({
+      id: 'folders-not-searched',
+      message: `${left.length} folders of installed packages or compiled code were not searched for the token (${names.join(', ')}).`,
+      fix: 'Nothing to do, unless somebody may have written the token into a file there: then make another new token.',
+    });
+  }
+  return { files: found.files, left: left.length };
 }
 
 const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');

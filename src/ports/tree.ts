@@ -97,10 +97,16 @@ export async function searchFiles(
   const buffer = Buffer.alloc(CHUNK_BYTES + seeker.overlap);
   const foundIn: string[] = [];
   const unreadable: string[] = [];
+  const skipped: string[] = [];
+  const leaveOut = (name: string, isFolder: boolean): boolean => {
+    const left = isFolder && skip.includes(name);
+    if (left) skipped.push(name);
+    return left;
+  };
   let files = 0;
   try {
     const note = (relative: string) => unreadable.push(relative === '' ? './' : relative);
-    for await (const entry of entriesBelow(root, skipFolders(skip), note)) {
+    for await (const entry of entriesBelow(root, leaveOut, note)) {
       stopWhenAborted(signal);
       try {
         const named = seeker.holds(Buffer.from(entry.relative));
@@ -119,7 +125,7 @@ export async function searchFiles(
     // It held a piece of every file, perhaps the secret itself.
     buffer.fill(0);
   }
-  return { foundIn: foundIn.sort(), files, unreadable: unreadable.sort() };
+  return { foundIn: foundIn.sort(), files, unreadable: unreadable.sort(), skipped: skipped.sort() };
 }
 
 function stopWhenAborted(signal: AbortSignal): void {

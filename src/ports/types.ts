@@ -171,6 +171,8 @@ export interface TreeSearch {
   readonly files: number;
   /** Files that could not be read; not empty means "not proven clean". */
   readonly unreadable: readonly string[];
+  /** Names of the folders that were to be left out and are there, one for each of them. */
+  readonly skipped: readonly string[];
 }
 
 export type GitHead =

@@ -17,7 +17,7 @@ import { GATE_STEPS } from '../../src/runbook/gates.ts';
 import { idsOf } from '../support/auth-world.ts';
 import { cutoverInputs, scriptedPorts, testSecret, toolsFor } from '../support/check-kit.ts';
 
-const clean: TreeSearch = { foundIn: [], files: 3, unreadable: [] };
+const clean: TreeSearch = { foundIn: [], files: 3, unreadable: [], skipped: [] };
 const cleanGit: Pick<GitPort, 'searchHistory'> = {
   searchHistory: async () => ({ kind: 'searched', found: false, objects: 9, bytes: 99 }),
 };
@@ -94,6 +94,19 @@ describe('a token of its own', () => {
 });
 
 describe('where it stands', () => {
+  it('says which folders it did not look into, and how many of them are there', async () => {
+    const { result, notes } = await judge({
+      token: strong(),
+      tree: { ...clean, skipped: ['.git', '.venv', '__pycache__', '__pycache__'] },
+    });
+    expect(result.outcome).toBe('pass');
+    expect(notes).toEqual(['folders-not-searched']);
+    expect(result.notes[0]?.message).toContain('3 folders');
+    expect(result.notes[0]?.message).toContain('(1 × .venv, 2 × __pycache__)');
+    expect(result.evidence).toMatchObject({ foldersNotSearched: 3 });
+    const all = await judge({ token: strong(), tree: { ...clean, skipped: ['.git'] } });
+    expect([all.notes, all.result.evidence]).toMatchObject([[], { foldersNotSearched: 0 }]);
+  });
   it('the env files at the top may hold it, anything else may not', async () => {
     const top = await judge({ tree: { ...clean, foundIn: ['.env', '.env.staging'] } });
     const below = await judge({ tree: { ...clean, foundIn: ['.env', 'docs/.env', 'notes.md'] } });

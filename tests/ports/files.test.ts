@@ -135,9 +135,16 @@ describe('searching a tree', () => {
     put('clean.txt', 'nothing');
     put('almost.txt', needle.subarray(0, 23));
     put('skipped/with.txt', needle);
+    put('b/skipped/with.txt', needle);
+    put('c/other/skipped', 'a file of that name');
     symlinkSync('a', path.join(root, 'linked'));
     const found = await search([needle, other], ['skipped']);
-    expect(found).toEqual({ foundIn: ['a/with.txt', 'other.bin'], files: 4, unreadable: [] });
+    expect(found).toEqual({
+      foundIn: ['a/with.txt', 'other.bin'],
+      files: 5,
+      unreadable: [],
+      skipped: ['skipped', 'skipped'],
+    });
   });
 
   it('finds a needle wherever it stands, also across the pieces that a file is read in', async () => {
@@ -173,7 +180,7 @@ describe('searching a tree', () => {
 
   it('says what could not be read, instead of calling it clean', async () => {
     symlinkSync('loop', path.join(root, 'loop'));
-    expect(await search([needle])).toEqual({ foundIn: [], files: 0, unreadable: ['loop'] });
+    expect(await search([needle])).toEqual({ foundIn: [], files: 0, unreadable: ['loop'], skipped: [] });
   });
 
   it('throws rather than prove something it did not look at', async () => {
