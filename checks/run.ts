@@ -55,6 +55,8 @@ export async function runCheck<In, E>(
     else signal.addEventListener('abort', stop, { once: true });
   });
   const work = (async (): Promise<CheckResult> => {
+    // Said before it began: then it must not begin.
+    if (signal.aborted) return unknown(check, await stopped, elapsed());
     const outcome = await check.run(input(), { ports, signal, emit: event => tools.emit(event) });
     // Whatever a check says after it was told to stop, it says of something that it did not see to its end.
     if (signal.aborted) return unknown(check, await stopped, elapsed());

@@ -48,9 +48,9 @@ export async function act(
     const check = (await deps.live()).actions(batch).find(({ id }) => id === step);
     if (!check) throw new Error(`There is no live action ${step} now.`);
     evidence.note(`${check.title} (${step}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
-    // Said between the phrase and this moment: then nothing was started yet.
-    const stopped = context.run().live.emergency !== null && step !== 'reject';
     const { inputs } = await deps.cutover(context.given());
+    // Said between the phrase and this moment: then nothing was started yet. Nothing is waited for in between.
+    const stopped = context.run().live.emergency !== null && step !== 'reject';
     result = stopped ? heldBack(check) : await check.run(inputs, () => undefined, { ports, signal, emit });
     evidence.endOfOutput();
   } catch (error) {

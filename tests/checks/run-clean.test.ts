@@ -52,3 +52,24 @@ test('what is no origin is not repeated: it may be a token, or an address with a
     expect(JSON.stringify(world.mini.asked)).not.toContain(secret);
   }
 });
+
+test('a check that was stopped before it began does not begin', async () => {
+  let begun = false;
+  const check = {
+    id: 'c',
+    title: 'C',
+    why: '',
+    timeoutMs: 5_000,
+    evidence: z.unknown(),
+    run: async (): Promise<Outcome<unknown>> => {
+      begun = true;
+      return { outcome: 'pass', evidence: {} };
+    },
+  };
+  const result = await runCheck(check, () => undefined, {
+    ...toolsFor(scriptedPorts()),
+    signal: AbortSignal.abort(),
+  });
+  expect(begun).toBe(false);
+  expect([result.outcome, result.findings.map(({ id }) => id)]).toEqual(['unknown', ['stopped']]);
+});

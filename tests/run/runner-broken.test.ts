@@ -6,6 +6,7 @@ import type { BoundCheck, Gate } from '../../checks/types.ts';
 import { createClockPort } from '../../src/ports/clock.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
 import { createRedactor } from '../../src/ports/redact.ts';
+import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideContext } from '../../src/run/guide-context.ts';
 import { act } from '../../src/run/guide-live-act.ts';
 import { createJournal } from '../../src/run/journal.ts';
@@ -121,4 +122,39 @@ test('nor does a live action that breaks off leave its log open', async () => {
   await expect(sending).rejects.toThrow('send broke off');
   const log = await readFile(join(folder, 'evidence', 'live-1-send-1.log'), 'utf8');
   expect(log).toContain('# send (send), attempt 1');
+});
+
+test('an EMERGENCY STOP said while an action gathers what it needs starts nothing', async () => {
+  const redactor = createRedactor();
+  let emergency: object | null = null;
+  let begun = false;
+  const recorded: RunEvent[] = [];
+  const sending: BoundCheck = {
+    ...breaking('send'),
+    run: () => {
+      begun = true;
+      return Promise.reject(new Error('it began'));
+    },
+  };
+  const context = {
+    deps: {
+      ports: { ...scriptedPorts(), clock: createClockPort(), files: createFilesPort(), redact: redactor },
+      redactor,
+      watch: () => undefined,
+      live: async () => ({ actions: () => [sending] }),
+      cutover: async () => {
+        emergency = {};
+        return { inputs: cutoverInputs() };
+      },
+    },
+    folder: () => folder,
+    given: () => ({}),
+    run: () => ({ live: { emergency } }),
+    record: async (event: RunEvent) => void recorded.push(event),
+  } as unknown as GuideContext;
+  await act(context, { step: 'send', attempt: 1, cycle: 1, batch: null }, new AbortController().signal);
+  expect(begun).toBe(false);
+  expect(recorded).toMatchObject([
+    { type: 'live.finished', end: 'not-sent', findings: [{ id: 'emergency' }], exitCode: null },
+  ]);
 });
