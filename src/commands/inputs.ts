@@ -34,13 +34,15 @@ export async function inputsFromStdin(stdin: AsyncIterable<Buffer | string>): Pr
     size += chunk.length;
     if (size > MAX_STDIN_BYTES) throw wrong('What came on stdin is too long to be the inputs.');
   }
+  const text = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  // What comes from a file that the PowerShell of Windows has written with `>`.
+  if (/[\0\uFFFD]/.test(text))
+    throw wrong('What came on stdin is not UTF-8 text (PowerShell writes UTF-16 with ">").');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(
-      Buffer.concat(chunks)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    );
+    parsed = JSON.parse(text);
   } catch {
     throw wrong('What came on stdin is not JSON.');
   }

@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { editEnvText } from './env-edit.ts';
-import { isAbsent, plainCause } from './file-errors.ts';
+import { codeOf, isAbsent, plainCause } from './file-errors.ts';
 import { keepBackup, type ReplaceTools, removeDrafts, replaceFile, takeAway } from './replace-file.ts';
 import type { EnvFile, EnvFilePort } from './types.ts';
 
@@ -42,6 +42,9 @@ export interface EnvWriterOptions {
   /** For tests of what goes wrong on a disk. */
   readonly tools?: Partial<ReplaceTools>;
 }
+
+const MARKED_READ_ONLY =
+  'The file could not be written: it is marked read-only. It is as it was. Take the mark off (on Windows: right-click the file, Properties, no tick at "Read-only"), then try again.';
 
 class Failed extends Error {}
 class NotPutBack extends Failed {}
@@ -113,6 +116,9 @@ async function change(
   } catch (error) {
     // A second copy of secrets that nobody needs: the file is as it was.
     if (backup !== null && !(error instanceof NotPutBack)) await takeAway(backup);
+    // POSIX replaces such a file, Windows does not: without this word nobody would think of the mark.
+    const readOnly = target.bytes !== null && (target.mode & 0o200) === 0;
+    if (readOnly && ['EPERM', 'EACCES'].includes(codeOf(error))) throw new Failed(MARKED_READ_ONLY);
     throw error;
   }
 }

@@ -63,6 +63,8 @@ export type PlanRead =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'wrong'; readonly errors: readonly string[] };
 
+const NOT_UTF8 = `${PLAN_FILE} is not UTF-8 text. Open it in Notepad, choose "Save as" with the encoding UTF-8, and start again.`;
+
 /**
  * The plan of a workspace: the runbook's own values, overridden by the text of its plan file (null: no file).
  * A wrong file is never half used: every mistake is named by its key.
@@ -70,6 +72,8 @@ export type PlanRead =
 export function readPlan(text: string | null): PlanRead {
   let raw: unknown = {};
   if (text !== null) {
+    // What `>` writes in the PowerShell of Windows; read as UTF-8 it is full of zeros and of signs that stand for none.
+    if (/[\0\uFFFD]/.test(text)) return { kind: 'wrong', errors: [NOT_UTF8] };
     try {
       raw = JSON.parse(text.replace(/^\uFEFF/, ''));
     } catch (error) {

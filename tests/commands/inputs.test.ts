@@ -84,6 +84,7 @@ describe('inputs that must not be used', () => {
     ['key(s) that do not belong', `{"${secret}": "x"}`],
     ['must be a text', `{"CAIO_STAGING_TOKEN": {"value": "${secret}"}}`],
     ['not JSON', ''],
+    ['not UTF-8 text', Buffer.from(`{"CAIO_STAGING_TOKEN": "${secret}"}`, 'utf16le').toString('latin1')],
     ['too long', `{"CAIO_STAGING_TOKEN": "${secret}${'x'.repeat(70_000)}"}`],
   ] as const;
   test.for(onStdin)('stdin that is %s (case %#): exit 2, never quoted', async ([why, stdin]) => {

@@ -135,6 +135,23 @@ describe('on the disk', () => {
     expect(content()).toBe('A=3\n');
   });
 
+  it('says that a file is marked read-only where the system minds that, and nothing of it elsewhere', async () => {
+    const said: string[] = [];
+    for (const mode of [0o444, 0o644]) {
+      writeFileSync(file, 'A=1\n');
+      chmodSync(file, mode);
+      const tools = { rename: () => Promise.reject(systemError('EPERM')), wait: async () => {} };
+      const done = await writer({ tools }).write(file, map({ A: '2' }), NOW);
+      if (done.kind === 'failed') said.push(done.message);
+      expect(content()).toBe('A=1\n');
+      chmodSync(file, 0o644);
+    }
+    expect(said).toEqual([
+      expect.stringMatching(/marked read-only.*It is as it was.*Properties/),
+      'The file could not be written: this account is not allowed to. It is as it was.',
+    ]);
+  });
+
   it('puts the original back when it does not read back', async () => {
     const other = `${folder}.other`;
     writeFileSync(other, 'A=9\n');

@@ -57,6 +57,8 @@ describe('a wrong plan names its key and is not used at all', () => {
     ['{"envFiles":{"staging":"../.env"}}', 'envFiles.staging'],
     ['{"envFiles":{"staging":".env"}}', 'envFiles'],
     ['{"queryTokens":true}', 'queryTokens'],
+    [Buffer.from('\ufeff{}', 'utf16le').toString('utf8'), 'not UTF-8 text'],
+    [Buffer.from('{}', 'utf16le').toString('utf8'), 'not UTF-8 text'],
   ])('%s', (text, named) => {
     const read = readPlan(text);
     expect(read.kind).toBe('wrong');
