@@ -64,3 +64,86 @@ test('what the gates themselves leave behind changes nothing', async () => {
   put('log.txt', 'x');
   expect(changedSince(before, await bound())).toEqual([]);
 });
+
+const commitAll = (): void => {
+  git('add', '-A');
+  git('commit', '-qm', 'more');
+};
+
+test('a commit is bound by its name, and whether anything differs from it', async () => {
+  const before = await bound();
+  expect(before.gitCommit).toMatch(/^[0-9a-f]{40}$/);
+  expect(before.dirty).toBe(false);
+  put('README', 'says nothing to a gate');
+  commitAll();
+  const now = await bound();
+  expect(now.gitCommit).not.toBe(before.gitCommit);
+  expect(changedSince(before, now)).toHaveLength(1);
+});
+
+test.each(['config', 'core', 'dashboard', 'execution', 'scripts', 'webhooks'])(
+  'the code in %s is bound, also where git does not see it change',
+  async folder => {
+    put('.gitignore', `${folder}/\n`);
+    commitAll();
+    for (const [path, other] of [
+      ['deep/er.py', '2'],
+      ['a.json', '{}'],
+      ['a.yaml', 'a: 1'],
+      ['a.yml', 'a: 1'],
+    ] as const) {
+      const absent = await bound();
+      put(`${folder}/${path}`, '1');
+      const before = await bound();
+      put(`${folder}/${path}`, other);
+      const now = await bound();
+      expect(changedSince(absent, before), path).toHaveLength(1);
+      expect(changedSince(before, now), path).toHaveLength(1);
+    }
+    expect((await bound()).gitCommit).not.toBeNull();
+  },
+);
+
+test('a file of code under another name is other code; what is no code, and what Python makes of it, is none', async () => {
+  put('core/b.py', 'b');
+  commitAll();
+  const before = await bound();
+  put('core/notes.txt', 'x');
+  put('core/__pycache__/a.py', 'x');
+  const { scripts } = await bound();
+  expect(scripts['core/']).toBe(before.scripts['core/']);
+  git('mv', 'core/b.py', 'core/c.py');
+  expect((await bound()).scripts['core/']).not.toBe(before.scripts['core/']);
+});
+
+test('where git says nothing the code is bound all the same', async () => {
+  rmSync(join(workspace, '.git'), { recursive: true });
+  const before = await bound();
+  expect([before.gitCommit, before.dirty]).toEqual([null, false]);
+  expect(before.scripts).toMatchObject({
+    'core/': expect.stringMatching(/^sha256:/),
+    'webhooks/': 'missing',
+  });
+  put('core/a.py', '2');
+  expect(changedSince(before, await bound())).toHaveLength(1);
+});
+
+test.each(['.env', '.env.staging', 'caio-cockpit.plan.json'])(
+  '%s is bound: that it is missing, and what it is',
+  async name => {
+    put('.gitignore', `${name}\n`);
+    commitAll();
+    const missing = await bound();
+    put(name, 'A=1\n');
+    const one = await bound();
+    put(name, 'A=2\n');
+    const two = await bound();
+    expect([missing, one, two].map(({ envFiles, scripts }) => envFiles[name] ?? scripts[name])).toEqual([
+      'missing',
+      expect.stringMatching(/^sha256:/),
+      expect.stringMatching(/^sha256:/),
+    ]);
+    expect(changedSince(missing, one)).toHaveLength(1);
+    expect(changedSince(one, two)).toHaveLength(1);
+  },
+);
