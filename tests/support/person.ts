@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { TWO_STEP } from '../../src/ui/words/help.ts';
 import type { Bench } from './program.ts';
 import { type InTerminal, inTerminal, type TerminalEnd } from './pty.ts';
 import { until } from './terminal.ts';
@@ -20,6 +21,8 @@ const KEYS = {
 const END_MS = 30_000;
 /** Longer than the pieces of one frame are apart. */
 const STILL_MS = 120;
+/** What a menu says when it did not take an Enter. */
+const NOT_TAKEN = [TWO_STEP.tooQuick, TWO_STEP.lateEnter];
 
 export type Key = keyof typeof KEYS;
 
@@ -29,6 +32,8 @@ export interface Person {
   reads(text: string, withinMs?: number): Promise<void>;
   /** The screen does not say this now. */
   readsNo(text: string): void;
+  /** Waits until the screen stands still. */
+  rests(): Promise<void>;
   /** One key press. */
   presses(key: Key | (string & {})): void;
   /** Key by key, each in a chunk of its own: the next when the field has grown. */
@@ -87,6 +92,7 @@ export function sitsDown(
       }
     },
     readsNo: unwanted => expect(text()).not.toContain(unwanted),
+    rests: still,
     presses: key => terminal.type(KEYS[key as Key] ?? key),
     async types(wanted) {
       for (const sign of wanted) {
@@ -118,7 +124,15 @@ export function sitsDown(
           `the mark moves from "${before}" towards "${label}"`,
         );
       }
-      terminal.type(KEYS.Enter);
+      // An Enter that came too early for a menu, or late for a question, does nothing and says so: they look and press again.
+      for (;;) {
+        const before = text();
+        terminal.type(KEYS.Enter);
+        await changed(before, `"${label}" was chosen`);
+        const said = flowing(text());
+        if (!NOT_TAKEN.some(notice => said.includes(notice)) || !marked().includes(label)) return;
+        await still();
+      }
     },
     async confirms() {
       await terminal.sees('Press y, then Enter.');
@@ -150,6 +164,8 @@ export function sitsDown(
       const end = terminal.ended.finally(() => {
         over = true;
       });
+      // One that never ended is told by the wait itself.
+      end.catch(() => {});
       try {
         await until(() => over, 'the end', END_MS);
       } catch {
