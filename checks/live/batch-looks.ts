@@ -156,7 +156,7 @@ export async function batchFaults(
   must(
     unfit.length === 0,
     'batch-unfit-leads',
-    `${unfit.length} of the leads in the batch would not be sent: they are invented, not approved any more, or not on this computer.`,
+    `${unfit.length} of the leads in the batch are not what was shown: invented, not approved any more, changed to another address or tier, there twice, or not on this computer.`,
     `${reject} Look at the leads in /sales first.`,
   );
   return { fails, batch };

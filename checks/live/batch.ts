@@ -137,22 +137,40 @@ export function contradictionsOf(batch: Batch): string[] {
 export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
 
-/** Leads of a batch that CAIO calls invented, or whose file is not there or not approved (CONTRACTS L3). */
+/** An address as it is compared: letters' case and spaces around it are no other address. */
+export const plainAddress = (address: unknown): string =>
+  typeof address === 'string' ? address.trim().toLowerCase() : '';
+
+/**
+ * Leads of a batch that CAIO calls invented, or whose file is not there, is there twice, is not approved, or is not
+ * what the batch shows of it (CONTRACTS L3). CAIO sends to whom the file names at that moment; neither the batch nor
+ * its hash keeps that still.
+ */
 export async function unfitLeads(batch: Batch, workspace: string, ports: Ports): Promise<string[]> {
   const { files } = ports;
   const folder = files.join(workspace, '.hive-mind', 'shadow_mode_emails');
-  const wanted = new Set([...batch.approved_shadow_email_ids, ...batch.approved_linkedin_shadow_ids]);
+  const shown = new Map(batch.leads_preview.map(lead => [lead.shadow_email_id, lead]));
+  /** By lead: whether each mail that CAIO would send under this name is the one that was shown. */
+  const found = new Map<string, boolean[]>();
   for (const name of await files.listFiles(folder)) {
     if (!name.endsWith('.json')) continue;
     const read = await files.readText(files.join(folder, name));
     const mail = read.kind === 'text' ? objectIn(read.text) : null;
     if (mail === null) continue;
     const id = String(mail.email_id || name.slice(0, -'.json'.length));
-    const fit =
+    const sendable =
       mail.status === 'approved' && !mail.synthetic && !mail.sent_via_ghl && !mail.instantly_campaign_id;
-    if (fit) wanted.delete(id);
+    if (!sendable) continue;
+    const lead = shown.get(id);
+    const asShown =
+      lead === undefined || (plainAddress(mail.to) === plainAddress(lead.email) && mail.tier === lead.tier);
+    found.set(id, [...(found.get(id) ?? []), asShown]);
   }
-  return [...wanted];
+  const wanted = new Set([...batch.approved_shadow_email_ids, ...batch.approved_linkedin_shadow_ids]);
+  return [...wanted].filter(id => {
+    const mails = found.get(id) ?? [];
+    return mails.length !== 1 || mails[0] !== true;
+  });
 }
 
 /** A JSON object in a text, else null. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorsIn, type OperatorReport } from '../dry-run-report.ts';
 import { quote } from '../printed.ts';
 import type { Check, Finding, Outcome } from '../types.ts';
-import { type Batch, hashOf, sameSet } from './batch.ts';
+import { type Batch, hashOf, plainAddress, sameSet } from './batch.ts';
 import { type BatchInput, batchFaults, memoryUnread, notAlone } from './batch-looks.ts';
 import { batchesOf, newestApproved } from './batches.ts';
 import {
@@ -42,6 +42,7 @@ interface ChannelFacts {
     readonly status: string;
     readonly leads: number;
     readonly ids: readonly string[];
+    readonly people: readonly string[];
   }[];
 }
 
@@ -57,6 +58,7 @@ function channelsOf(report: OperatorReport, batch: Batch): readonly [ChannelFact
         status: each.status,
         leads: each.leads_added,
         ids: each.shadow_email_ids,
+        people: each.recipient_emails,
       })),
     },
     {
@@ -68,6 +70,7 @@ function channelsOf(report: OperatorReport, batch: Batch): readonly [ChannelFact
         status: each.status,
         leads: each.leads_added,
         ids: each.shadow_email_ids,
+        people: each.recipient_emails,
       })),
     },
   ];
@@ -106,6 +109,22 @@ function channelFaults({ name, wanted, part, made }: ChannelFacts): Finding[] {
       ];
 }
 
+/**
+ * Whom a channel wrote to, against whom the batch shows: CAIO takes the address from the lead's file in the moment of
+ * sending. A lead that only goes out by LinkedIn may stand in no preview, and then only the number is known.
+ */
+function peopleFaults({ name, wanted, made }: ChannelFacts, batch: Batch): Finding[] {
+  const shown = new Map(batch.leads_preview.map(lead => [lead.shadow_email_id, plainAddress(lead.email)]));
+  const unseen = wanted.filter(id => !shown.has(id)).length;
+  const expected = wanted.flatMap(id => shown.get(id) || []);
+  const written = made.flatMap(each => each.people.map(plainAddress));
+  const others = written.filter(address => !expected.includes(address)).length;
+  const missing = expected.filter(address => !written.includes(address)).length;
+  return others <= unseen && missing === 0
+    ? []
+    : [finding('other-people', `${name}: it was not written to exactly the people whom the batch shows.`)];
+}
+
 /** Error texts at any depth, but for a channel that the batch does not use at all. */
 function errorsOf(report: OperatorReport, batch: Batch): string[] {
   const unused: Record<string, unknown> = { ...report };
@@ -136,7 +155,10 @@ function sendFaults(dispatched: Dispatched, batch: Batch, after: Batch | null): 
     'not-live',
     'The report is not that of a live outbound dispatch.',
   );
-  for (const channel of channelsOf(report, batch)) found.push(...channelFaults(channel));
+  for (const channel of channelsOf(report, batch)) {
+    const faults = channelFaults(channel);
+    found.push(...faults, ...(faults.length > 0 ? [] : peopleFaults(channel, batch)));
+  }
   const errors = errorsOf(report, batch);
   if (errors.length > 0 && !found.some(each => each.id === 'vendor-error'))
     found.push(finding('send-errors', `CAIO reports errors: ${errors.join('; ').slice(0, 300)}`));

@@ -61,7 +61,10 @@ describe('the batch before the approval', () => {
 describe('a lead of a batch', () => {
   const mail = (change: object): Partial<LiveWorld> => {
     const [path] = LEADS[0] ?? [''];
-    const good = { email_id: 'lead_0', status: 'approved', synthetic: false };
+    const good = {
+      ...{ email_id: 'lead_0', status: 'approved', synthetic: false },
+      ...{ tier: 'tier_1', to: ' Lead_0@Example.com' },
+    };
     return { files: new Map([...LEADS.slice(1), [path, JSON.stringify({ ...good, ...change })]]) };
   };
   const look = (change: Partial<LiveWorld>) =>
@@ -71,6 +74,15 @@ describe('a lead of a batch', () => {
     expect(await look(mail({}))).toEqual(['pass']);
     expect(await look(mail({ email_id: undefined }))).toEqual(['pass']);
     expect(await look(mail({ email_id: '' }))).toEqual(['pass']);
+  });
+  test('is fit whatever else has its name and is not sent, and whatever lies there of others', async () => {
+    const other = { ...JSON.parse(LEADS[0]?.[1] ?? '{}'), to: 'other@example.com' };
+    const files = new Map([
+      ...LEADS,
+      [`${HIVE}/shadow_mode_emails/a.json`, JSON.stringify({ ...other, status: 'pending' })],
+      [`${HIVE}/shadow_mode_emails/b.json`, JSON.stringify({ ...other, email_id: 'lead_9' })],
+    ]);
+    expect(await look({ files })).toEqual(['pass']);
   });
   test.each([
     ['waits for a review', { status: 'pending' }],
