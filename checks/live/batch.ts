@@ -141,29 +141,40 @@ export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
 export const plainAddress = (address: unknown): string =>
   typeof address === 'string' ? address.trim().toLowerCase() : '';
 
+/** The mails of this computer that CAIO may send, each with the name of its lead; what is no mail is passed over. */
+export async function mailsOf(
+  workspace: string,
+  { files }: Pick<Ports, 'files'>,
+): Promise<{ readonly id: string; readonly mail: Readonly<Record<string, unknown>> }[]> {
+  const folder = files.join(workspace, '.hive-mind', 'shadow_mode_emails');
+  const mails = [];
+  for (const name of await files.listFiles(folder)) {
+    if (!name.endsWith('.json')) continue;
+    const read = await files.readText(files.join(folder, name));
+    const mail = read.kind === 'text' ? objectIn(read.text) : null;
+    if (mail !== null) mails.push({ id: String(mail.email_id || name.slice(0, -'.json'.length)), mail });
+  }
+  return mails;
+}
+
 /**
  * Leads of a batch that CAIO calls invented, or whose file is not there, is there twice, is not approved, or is not
  * what the batch shows of it (CONTRACTS L3). CAIO sends to whom the file names at that moment; neither the batch nor
  * its hash keeps that still.
  */
 export async function unfitLeads(batch: Batch, workspace: string, ports: Ports): Promise<string[]> {
-  const { files } = ports;
-  const folder = files.join(workspace, '.hive-mind', 'shadow_mode_emails');
   const shown = new Map(batch.leads_preview.map(lead => [lead.shadow_email_id, lead]));
   /** By lead: whether each mail that CAIO would send under this name is the one that was shown. */
   const found = new Map<string, boolean[]>();
-  for (const name of await files.listFiles(folder)) {
-    if (!name.endsWith('.json')) continue;
-    const read = await files.readText(files.join(folder, name));
-    const mail = read.kind === 'text' ? objectIn(read.text) : null;
-    if (mail === null) continue;
-    const id = String(mail.email_id || name.slice(0, -'.json'.length));
+  for (const { id, mail } of await mailsOf(workspace, ports)) {
     const sendable =
       mail.status === 'approved' && !mail.synthetic && !mail.sent_via_ghl && !mail.instantly_campaign_id;
     if (!sendable) continue;
     const lead = shown.get(id);
     const asShown =
-      lead === undefined || (plainAddress(mail.to) === plainAddress(lead.email) && mail.tier === lead.tier);
+      lead === undefined
+        ? Object.hasOwn(batch.tier_breakdown, String(mail.tier))
+        : plainAddress(mail.to) === plainAddress(lead.email) && mail.tier === lead.tier;
     found.set(id, [...(found.get(id) ?? []), asShown]);
   }
   const wanted = new Set([...batch.approved_shadow_email_ids, ...batch.approved_linkedin_shadow_ids]);

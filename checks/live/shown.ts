@@ -1,6 +1,6 @@
 import { ask, deploymentOf, objectOf } from '../http-kit.ts';
 import type { CheckTools, CutoverInputs } from '../types.ts';
-import { type Batch, type BatchFacts, factsOf } from './batch.ts';
+import { type Batch, type BatchFacts, factsOf, mailsOf } from './batch.ts';
 import { batchesOf } from './batches.ts';
 import { productionOf } from './operator.ts';
 
@@ -8,12 +8,14 @@ import { productionOf } from './operator.ts';
 export interface BatchNow {
   readonly facts: BatchFacts;
   readonly status: string;
-  readonly leads: readonly {
-    readonly name: string;
-    readonly company: string;
-    readonly email: string;
-    readonly tier: string;
-  }[];
+  readonly leads: readonly Person[];
+}
+
+interface Person {
+  readonly name: string;
+  readonly company: string;
+  readonly email: string;
+  readonly tier: string;
 }
 
 /** One batch as it stands in the shared memory now; null when it is not there or cannot be read. */
@@ -30,13 +32,38 @@ export async function batchNow(
   return {
     facts: factsOf(batch),
     status: batch.status,
-    leads: batch.leads_preview.map(lead => ({
-      name: lead.name ?? '',
-      company: lead.company ?? '',
-      email: lead.email,
-      tier: lead.tier,
-    })),
+    leads: [
+      ...batch.leads_preview.map(lead => ({
+        name: lead.name ?? '',
+        company: lead.company ?? '',
+        email: lead.email,
+        tier: lead.tier,
+      })),
+      ...(await byLinkedinOnly(batch, inputs, tools)),
+    ],
   };
+}
+
+/**
+ * CAIO's preview lists those who get an e-mail. Once the e-mails of a day are used up, or a lead has no LinkedIn page,
+ * the next ones are written to by LinkedIn alone, and nobody would be shown them.
+ */
+async function byLinkedinOnly(batch: Batch, inputs: CutoverInputs, tools: CheckTools): Promise<Person[]> {
+  const shown = new Set(batch.leads_preview.map(lead => lead.shadow_email_id));
+  const unseen = batch.approved_linkedin_shadow_ids.filter(id => !shown.has(id));
+  if (unseen.length === 0) return [];
+  const mails = new Map((await mailsOf(inputs.workspace, tools.ports)).map(({ id, mail }) => [id, mail]));
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return unseen.map(id => {
+    const mail = mails.get(id) ?? {};
+    const who = { ...(mail.recipient_data as Readonly<Record<string, unknown>> | null) };
+    return {
+      name: text(who.name) || id,
+      company: text(who.company),
+      email: text(mail.to),
+      tier: text(mail.tier),
+    };
+  });
 }
 
 /** How many leads wait for a review, as the deployed service says; a text says why it does not. */

@@ -118,6 +118,24 @@ describe('a batch to be shown', () => {
     });
   });
 
+  test('has the people whom CAIO shows to nobody because they are only written to by LinkedIn', async () => {
+    const ids = ['lead_0', 'lead_8', 'lead_9'];
+    const wide = { ...batch, approved_linkedin_shadow_ids: ids, total_linkedin_leads: 3 };
+    const mail = {
+      email_id: 'lead_8',
+      to: 'eight@example.com',
+      tier: 'tier_1',
+      recipient_data: { name: 'Eight', company: 'Acme' },
+    };
+    const files = new Map([[`${HIVE}/shadow_mode_emails/a.json`, JSON.stringify(mail)]]);
+    const now = await seen(liveWorld({ memory: new Map([[key, JSON.stringify(wide)]]), files }));
+    expect(now?.leads.slice(3)).toEqual([
+      { name: 'Eight', company: 'Acme', email: 'eight@example.com', tier: 'tier_1' },
+      // Of this one nothing is known here: it is shown by its name in CAIO, and the batch is not approved.
+      { name: 'lead_9', company: '', email: '', tier: '' },
+    ]);
+  });
+
   test('is none when it is not there, cannot be read, or there is no shared memory', async () => {
     expect(await seen(liveWorld({ memory: new Map([[key, text]]) }), 'batch_2')).toBeNull();
     expect(await seen(liveWorld({ memory: null }))).toBeNull();

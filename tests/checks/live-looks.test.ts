@@ -84,6 +84,18 @@ describe('a lead of a batch', () => {
     ]);
     expect(await look({ files })).toEqual(['pass']);
   });
+  test('that only LinkedIn writes to is fit when it is of a tier that the batch has', async () => {
+    const wide = { approved_linkedin_shadow_ids: ['lead_8'], total_linkedin_leads: 1 };
+    const batch = batchOf({ status: 'pending', ...wide });
+    const lookAt = (tier: string): Promise<string[]> => {
+      const mail = { email_id: 'lead_8', status: 'approved', to: 'eight@example.com', tier };
+      const files = new Map([...LEADS, [`${HIVE}/shadow_mode_emails/a.json`, JSON.stringify(mail)]]);
+      const world = worldOf(batch, { files });
+      return runIn(world, batchPending, inputs => ({ inputs, batch: factsOf(batch) }));
+    };
+    expect(await lookAt('tier_1')).toEqual(['pass']);
+    expect(await lookAt('tier_2')).toEqual(['fail', 'batch-unfit-leads']);
+  });
   test.each([
     ['waits for a review', { status: 'pending' }],
     ['was rejected', { status: 'rejected' }],
