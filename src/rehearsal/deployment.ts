@@ -80,10 +80,10 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       // It has done what it was asked, and nobody hears of it.
       const decided = answer.status === 200 && request.url?.includes('/approve-batch/');
       if (faults.approval === 'breaks-off' && decided) return void request.socket.destroy();
-      if (!faults.delayMs) return send(response, answer);
+      if (!faults.delayMs) return send(response, answer, current);
       const timer = setTimeout(() => {
         timers.delete(timer);
-        send(response, answer);
+        send(response, answer, current);
       }, faults.delayMs);
       timers.add(timer);
     });
@@ -111,10 +111,12 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   };
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+function send(response: ServerResponse, answer: Answer, { now }: DeploymentState): void {
   response.writeHead(answer.status, {
     ...answer.headers,
     server: 'uvicorn',
+    // The practice clock can be moved, and then the servers stand on the new day too.
+    date: now().toUTCString(),
     'content-length': String(Buffer.byteLength(answer.body)),
   });
   response.end(answer.body);

@@ -89,13 +89,28 @@ describe('deployment-report', () => {
     ['a minute and a half behind', -90, 'pass', []],
     ['ten minutes ahead', 600, 'unknown', ['clock-off']],
     ['three minutes behind', -180, 'unknown', ['clock-off']],
-    ['unreadable', null, 'pass', []],
   ])('a server whose clock is %s', async (_name, seconds, outcome, found) => {
-    const Date_ = seconds === null ? 'soon' : new Date(Date.now() + seconds * 1000).toUTCString();
-    const world = await authWorld({ fault: (_asked, usual) => ({ ...usual(), headers: { Date: Date_ } }) });
-    const input = { ...deploymentReportInput(world.inputs, 'staging'), compareClocks: true };
-    const result = await runHere(deploymentReport, () => input);
-    expect([result.outcome, idsOf(result)]).toEqual([outcome, found]);
+    const date = new Date(Date.now() + seconds * 1000).toUTCString();
+    const { result, ids } = await report({ fault: (_asked, usual) => ({ ...usual(), headers: { date } }) });
+    expect([result.outcome, ids]).toEqual([outcome, found]);
+  });
+  it.each<[string, (now: Date) => Record<string, string | string[]>]>([
+    ['gives no time', () => ({})],
+    ['gives an empty one', () => ({ date: '' })],
+    ['gives a word', () => ({ date: 'soon' })],
+    ['gives a day that is none', () => ({ date: 'Xyz, 41 Foo 2026 27:00:00 GMT' })],
+    ['leaves the time zone open', now => ({ date: now.toUTCString().replace(' GMT', '') })],
+    ['gives it in another form', now => ({ date: now.toISOString() })],
+    ['gives it twice', now => ({ date: [now.toUTCString(), now.toUTCString()] })],
+  ])('whose answer %s leaves our clock unknown, in a rehearsal too', async (_name, headers) => {
+    const { result, ids, world } = await report({
+      fault: (_asked, usual) => ({ ...usual(), ownDate: true, headers: headers(new Date()) }),
+    });
+    expect(world.inputs.rehearsal).toBe(true);
+    expect([result.outcome, ids]).toEqual(['unknown', ['clock-not-compared']]);
+    const live = { ...world.inputs, rehearsal: false };
+    const outside = await runHere(deploymentReport, () => deploymentReportInput(live, 'staging'));
+    expect([outside.outcome, idsOf(outside)]).toEqual(['unknown', ['clock-not-compared']]);
   });
   it('passes on no words of the server: its messages may hold a part of a password', async () => {
     const { result } = await reportWith('dependencies.redis', {

@@ -67,7 +67,7 @@ test.each([
   [
     'a deployment that does not say all',
     deploymentReport.evidence,
-    { ...DEPLOYMENT, strict: 'not reported', clockSeconds: null },
+    { ...DEPLOYMENT, strict: 'not reported' },
   ],
   ['Inngest', inngestMounted.evidence, INNGEST],
 ])('evidence of %s that is well is taken', (_, schema, evidence) => {
@@ -97,6 +97,11 @@ test.each([
     { ...DEPLOYMENT, inngestMounted: null },
   ],
   ['a deployment that is not strict', deploymentReport.evidence, { ...DEPLOYMENT, strict: 'off' }],
+  [
+    'a deployment whose clock nobody compared',
+    deploymentReport.evidence,
+    { ...DEPLOYMENT, clockSeconds: null },
+  ],
   ['a deployment ahead of us', deploymentReport.evidence, { ...DEPLOYMENT, clockSeconds: 121 }],
   ['a deployment behind us', deploymentReport.evidence, { ...DEPLOYMENT, clockSeconds: -121 }],
   ['Inngest without a function', inngestMounted.evidence, { ...INNGEST, functions: 0 }],

@@ -116,6 +116,20 @@ test('a scenario with timeouts puts them into the plan of its workspace', async 
   expect(JSON.parse(plan)).toEqual({ timeoutsSeconds: { replay: 3 } });
 });
 
+test('the deployments tell the time of the practice clock, also when it has been moved', async () => {
+  const world = await worldWith({});
+  const apart = async (url: string): Promise<number> => {
+    const { headers } = await fetch(`${url}/api/health`);
+    return Math.abs(Date.parse(headers.get('date') ?? '') - world.now().getTime());
+  };
+  const { staging, production } = world.deployments;
+  expect(await apart(staging.url)).toBeLessThan(60_000);
+  await world.nextDay();
+  expect(world.now().getTime() - Date.now()).toBeGreaterThan(120_000);
+  expect(await apart(staging.url)).toBeLessThan(60_000);
+  expect(await apart(production.url)).toBeLessThan(60_000);
+});
+
 test('every scenario is named once, says what is wrong, and knows how it must end', () => {
   const names = SCENARIOS.map(scenario => scenario.name);
   expect(new Set(names).size).toBe(names.length);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/run/events.ts';
 import { apply, emptyRun, type Run } from '../../src/run/state.ts';
+import { validUntil } from '../../src/run/validity.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { binding, goodEvents, runOf, T0 } from '../support/run-events.ts';
 
@@ -14,6 +15,29 @@ test('gates of a clock that was put right before the end do not live until then'
   expect(verdictOf(moved, T0 + 60_000, binding).word).toBe('STALE');
   // And not a day later either, when the clock comes by the gates' times once more.
   expect(verdictOf(moved, T0 + day + 3_600_000, binding).word).toBe('STALE');
+});
+
+describe('a clock that is put ahead in the middle of the run', () => {
+  const HOUR = 3_600_000;
+  const DAY = 24 * HOUR;
+  // The locks compare this computer's clock with the deployments'; until then it was right.
+  const compared = goodEvents().findIndex(
+    event => event.type === 'gate.finished' && event.gate === 'auth-production',
+  );
+  const ahead = goodEvents().reduce(
+    (run, event, index) => apply(run, event, T0 + index * 1000 + (index > compared ? DAY : 0)),
+    emptyRun,
+  );
+
+  test('does not make the GO younger: the gates from before are the oldest', () => {
+    expect(compared).toBeGreaterThan(0);
+    expect(validUntil(ahead)).toBeLessThan(T0 + 13 * HOUR);
+    expect(verdictOf(ahead, T0 + DAY + HOUR, binding).word).toBe('STALE');
+  });
+
+  test.each([1, 11, 12, 13, 24, 25, 36, 37])('nor when it is put right and %i hours go by', hours => {
+    expect(verdictOf(ahead, T0 + hours * HOUR, binding).word).toBe('STALE');
+  });
 });
 
 describe('a clock that is set back after the GO', () => {

@@ -14,7 +14,9 @@ export interface Answered {
   readonly status: number;
   readonly json?: unknown;
   readonly html?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** The headers say what time it is, or nothing does: Node adds no Date of its own. */
+  readonly ownDate?: boolean;
   /** Close the connection without an answer. */
   readonly hangUp?: boolean;
 }
@@ -67,6 +69,7 @@ export async function startMini(options: MiniOptions): Promise<MiniDeployment> {
         return;
       }
       const type = answer.html === undefined ? 'application/json' : 'text/html';
+      response.sendDate = !answer.ownDate;
       response.writeHead(answer.status, { 'Content-Type': type, ...answer.headers });
       response.end(answer.html ?? JSON.stringify(answer.json ?? {}));
     });
