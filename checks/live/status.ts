@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ChildResult, RedactPort } from '../../src/ports/types.ts';
 import { textOf } from '../command.ts';
-import { Ledger } from '../http-kit.ts';
+import { ask, deploymentOf, Ledger, objectOf } from '../http-kit.ts';
 import { parseDocument, quote, stopOf } from '../printed.ts';
-import type { Check, CutoverInputs, Outcome } from '../types.ts';
+import type { Check, CheckTools, CutoverInputs, Finding, Outcome } from '../types.ts';
 import { memoryTrouble, NO_REDIS, productionOf, runInProduction } from './operator.ts';
 
 const count = z.number().int().min(0);
@@ -116,7 +116,39 @@ export function judgeStatus(result: ChildResult, redact: RedactPort): Outcome<St
  */
 const READ_ONLY = { STATE_DUAL_READ_ENABLED: 'false' } as const;
 
-/** What CAIO says of its dispatch on this computer, asked right before a live step. */
+/**
+ * The deployment has an EMERGENCY_STOP of its own (CONTRACTS L5), which holds back nothing that is started here. Whoever
+ * set it there meant everything, and need not know of the second switch.
+ */
+async function stoppedThere(
+  inputs: CutoverInputs,
+  tools: CheckTools,
+): Promise<{ readonly outcome: 'fail' | 'unknown'; readonly finding: Finding } | null> {
+  const { base, token } = deploymentOf(inputs, 'production');
+  const answer = await ask(base, { path: '/api/operator/status', header: token.reveal() }, tools);
+  const said = answer.kind === 'answer' && answer.status === 200 ? objectOf(answer)?.emergency_stop : null;
+  if (said === false) return null;
+  if (said === true) {
+    return {
+      outcome: 'fail',
+      finding: {
+        id: 'emergency-stop-railway',
+        message: "CAIO's emergency stop is on in the deployment (EMERGENCY_STOP in Railway).",
+        fix: 'Ask whoever switched it on. When it may be switched off, remove it in Railway, redeploy, and try again.',
+      },
+    };
+  }
+  return {
+    outcome: 'unknown',
+    finding: {
+      id: 'emergency-stop-unread',
+      message: 'The deployment does not say whether its emergency stop is on (EMERGENCY_STOP in Railway).',
+      fix: 'Wait until Railway shows the deployment as active, then try again.',
+    },
+  };
+}
+
+/** What CAIO says of its dispatch on this computer and of the deployment's own stop, asked right before a live step. */
 export const operatorStatus: Check<CutoverInputs, StatusEvidence> = {
   id: 'operator-status',
   title: 'What CAIO says of its dispatch',
@@ -127,7 +159,15 @@ export const operatorStatus: Check<CutoverInputs, StatusEvidence> = {
     const production = await productionOf(inputs, tools);
     if (production === null) return { outcome: 'fail', findings: [NO_REDIS] };
     const run = { args: ARGS, stdin: null, env: READ_ONLY, timeoutMs: 80_000 };
-    const result = await runInProduction(production, run, tools);
-    return judgeStatus(result, tools.ports.redact);
+    const elsewhere = await stoppedThere(inputs, tools);
+    const here = judgeStatus(await runInProduction(production, run, tools), tools.ports.redact);
+    if (elsewhere === null) return here;
+    const { outcome, finding } = elsewhere;
+    if (here.outcome === 'pass') return { outcome, findings: [finding], evidence: here.evidence };
+    return {
+      ...here,
+      outcome: here.outcome === 'fail' ? 'fail' : outcome,
+      findings: [finding, ...here.findings],
+    };
   },
 };

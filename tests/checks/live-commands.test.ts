@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pipeline } from '../../checks/live/pipeline.ts';
 import { operatorStatus } from '../../checks/live/status.ts';
 import { childResult } from '../support/check-kit.ts';
-import { HIVE, type LiveWorld, liveWorld, runIn } from '../support/live-world.ts';
+import { answer, HIVE, type LiveWorld, liveWorld, runIn } from '../support/live-world.ts';
 import { recorded } from '../support/outputs.ts';
 
 /** The pipeline and the question for the status, run as they are: with which input, and judged by which files. */
@@ -74,12 +74,42 @@ describe('the question for the status', () => {
   const said = JSON.parse(recorded('status-pending.out')) as Record<string, object>;
   const open = JSON.stringify({ ...said, limits: { ...said.limits, email_remaining: 5 } });
 
+  const there = (body: unknown, status = 200): LiveWorld =>
+    liveWorld({ command: () => childResult({ stdout: open }), answers: () => answer(status, body) });
+
   test('reads only: dual reads are off, and nothing is typed', async () => {
-    const world = liveWorld({ command: () => childResult({ stdout: open }) });
+    const world = there(said);
     expect(await runIn(world, operatorStatus, inputs => inputs)).toEqual(['pass']);
+    expect(world.asked.map(({ method, url }) => [method, new URL(url).pathname])).toEqual([
+      ['GET', '/api/operator/status'],
+    ]);
     expect(world.ran[0]?.args).toEqual(['-m', 'execution.operator_outbound', '--status', '--json']);
     expect(world.ran[0]?.env).toMatchObject({ STATE_DUAL_READ_ENABLED: 'false' });
     expect(world.ran[0]?.stdin).toBeUndefined();
+  });
+
+  test.each<[string, LiveWorld, string[]]>([
+    ['is on', there({ ...said, emergency_stop: true }), ['fail', 'emergency-stop-railway']],
+    ['is not said', there({ ...said, emergency_stop: undefined }), ['unknown', 'emergency-stop-unread']],
+    ['is no yes or no', there({ ...said, emergency_stop: 'true' }), ['unknown', 'emergency-stop-unread']],
+    ['stands in an answer of another kind', there(said, 500), ['unknown', 'emergency-stop-unread']],
+    [
+      'cannot be asked',
+      liveWorld({ command: () => childResult({ stdout: open }) }),
+      ['unknown', 'emergency-stop-unread'],
+    ],
+  ])('says no when the deployment’s own emergency stop %s, a switch of its own', async (_, world, ends) => {
+    expect(await runIn(world, operatorStatus, inputs => inputs)).toEqual(ends);
+  });
+
+  test('says both when the stop is on there and something is wrong here', async () => {
+    const world = there({ ...said, emergency_stop: true });
+    world.command = () => childResult({ stdout: JSON.stringify({ ...JSON.parse(open), enabled: false }) });
+    expect(await runIn(world, operatorStatus, inputs => inputs)).toEqual([
+      'fail',
+      'emergency-stop-railway',
+      'operator-disabled',
+    ]);
   });
 
   test('is not asked without a shared memory', async () => {
