@@ -4,6 +4,7 @@ import type { Finding } from './event-parts.ts';
 import { openEvidence } from './evidence.ts';
 import type { GuideContext } from './guide-context.ts';
 import { type BatchFacts, batchFacts } from './live-events.ts';
+import { heldPorts } from './live-held.ts';
 import type { LiveStepState } from './live-state.ts';
 import { liveBatcher } from './output-batcher.ts';
 import { findingsWithoutPeople, withoutPeople } from './people.ts';
@@ -49,9 +50,13 @@ export async function act(
     if (!check) throw new Error(`There is no live action ${step} now.`);
     evidence.note(`${check.title} (${step}), attempt ${attempt}, ${ports.clock.now().toISOString()}`);
     const { inputs } = await deps.cutover(context.given());
-    // Said between the phrase and this moment: then nothing was started yet. Nothing is waited for in between.
-    const stopped = context.run().live.emergency !== null && step !== 'reject';
-    result = stopped ? heldBack(check) : await check.run(inputs, () => undefined, { ports, signal, emit });
+    const stopped = (): boolean => context.run().live.emergency !== null && step !== 'reject';
+    const guard = heldPorts(ports, stopped);
+    // Said between the phrase and this moment: then it need not even look.
+    result = stopped()
+      ? heldBack(check)
+      : await check.run(inputs, () => undefined, { ports: guard.ports, signal, emit });
+    if (guard.nothingBegan()) result = heldBack(check);
     evidence.endOfOutput();
   } catch (error) {
     // What broke it off is said; that its log could then not be finished either would only hide it.
