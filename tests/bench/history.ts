@@ -1,51 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGitPort } from '../../src/ports/git.ts';
 import { CockpitSecret } from '../../src/ports/secret.ts';
+import { repository, text } from './repository.ts';
 import { pair, type Row, type Suite } from './row.ts';
 
 const MIB = 1024 * 1024;
 const NEVER = new AbortController().signal;
-
-/** A text of this many bytes that packs about as well as code does, and is never the same. */
-function text(seed: number, bytes: number): Buffer {
-  const lines: string[] = [];
-  for (let length = 0, line = 0; length < bytes; line += 1) {
-    const words =
-      createHash('sha256')
-        .update(`${seed} ${line}`)
-        .digest('hex')
-        .match(/.{1,7}/g) ?? [];
-    const next = `    result_${words[0]} = await self.client.get("${words[1]}", timeout=${line % 60})  # ${words.slice(2).join(' ')}\n`;
-    lines.push(next);
-    length += next.length;
-  }
-  return Buffer.from(lines.join('')).subarray(0, bytes);
-}
-
-/** A repository with one commit for each blob. */
-async function repository(folder: string, blobs: number, blob: (n: number) => Buffer): Promise<void> {
-  if (spawnSync('git', ['init', '-q', '-b', 'main', folder]).status !== 0) throw new Error('git init');
-  const child = spawn('git', ['fast-import', '--quiet'], {
-    cwd: folder,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  for (let n = 1; n <= blobs; n += 1) {
-    const content = blob(n);
-    const parent = n > 1 ? `from :${n - 1}\n` : '';
-    const commit = `commit refs/heads/main\nmark :${n}\ncommitter A <a@example.com> ${1_700_000_000 + n} +0000\ndata 2\n${n % 10}\n${parent}M 100644 inline src/f${n % 200}.py\ndata ${content.length}\n`;
-    child.stdin.write(commit);
-    child.stdin.write(content);
-    if (!child.stdin.write('\n')) await once(child.stdin, 'drain');
-  }
-  child.stdin.end();
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`git fast-import ended with ${code}`);
-}
 
 async function search(folder: string): Promise<void> {
   const token = new CockpitSecret(randomBytes(32).toString('base64url'), 'new token');
