@@ -60,6 +60,22 @@ const judgeMade = (total: number, bad: number, exitCode: number, row = BAD) => {
 };
 
 describe('what the replay printed', () => {
+  it.each([
+    ['overall_score', 3.99, 4],
+    ['tool_score', 2, 2.01],
+    ['groundedness_score', 2, 2.01],
+  ] as const)('lets no case pass whose %s alone is too low: %d is, %d is not', (score, low, enough) => {
+    expect(ids(judgeMade(40, 1, 0, { ...GOOD, pass: false, [score]: low }))).toEqual([]);
+    const lies = (value: number) => {
+      const { report, golden } = made(40, 0);
+      const results = report.results.map((row, at) => (at === 3 ? { ...row, [score]: value } : row));
+      const average = results.reduce((sum, row) => sum + row.overall_score, 0) / results.length;
+      return judge({ ...report, average_score: Math.round(average * 100) / 100, results }, 0, { golden });
+    };
+    expect(lies(low)).toMatchObject({ outcome: 'unknown' });
+    expect(ids(lies(low))).toEqual(['report-inconsistent']);
+    expect(lies(enough).outcome).toBe('pass');
+  });
   it('passes as recorded (04a), and always says how little that proves', () => {
     const outcome = judge(OUT);
     expect(outcome).toMatchObject({ outcome: 'pass', evidence: { total: 50, passed: 50, passRate: 1 } });

@@ -131,6 +131,15 @@ describe('clean days in more than one run', () => {
     expect(calendar([signed(0), signed(1)], [signed(2)])?.graduatedOn).toBe(date(2));
     expect(calendar([signed(0)], [signed(2)])?.graduatedOn).toBeNull();
   });
+  test('the later word about a date counts, in whichever order the runs are read', () => {
+    const early = runOf([...enteredEvents(), signed(0)]);
+    const late = runOf([...enteredEvents(), signed(0, false)], T0 + HOUR);
+    for (const runs of [
+      [early, late],
+      [late, early],
+    ])
+      expect(together(runs).signed[date(0)]?.clean).toBe(false);
+  });
   test('an emergency stop of the earlier one spoils its day, and the last word of a date counts', () => {
     expect(calendar([{ type: 'emergency.said' }, signed(0), signed(1)], [signed(2)])?.graduatedOn).toBeNull();
     expect(calendar([signed(0), signed(1)], [signed(2), signed(1, false)])?.inRow).toBe(1);

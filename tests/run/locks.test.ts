@@ -107,6 +107,12 @@ describe('state folders that were ever named', () => {
     await expect(knownHomes(usual)).rejects.toThrow('ELOOP');
   });
 
+  test('a list of them that cannot be read is no empty one', async () => {
+    await mkdir(usual, { recursive: true });
+    await writeFile(join(usual, 'homes'), 'a file');
+    await expect(knownHomes(usual)).rejects.toThrow('ENOTDIR');
+  });
+
   test('a damaged note is written anew, and nothing else is left beside it', async () => {
     await rememberHome({ home: other, usual });
     const [note = ''] = await readdir(join(usual, 'homes'));
