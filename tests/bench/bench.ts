@@ -17,6 +17,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>>
   redactor: () => import('./redactor.ts'),
   flood: () => import('./flood.ts'),
   history: () => import('./history.ts'),
+  auth: () => import('./auth.ts'),
   gates: () => import('./gates.ts'),
 };
 

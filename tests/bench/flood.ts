@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundled } from './bundled.ts';
 import { compare, median, type Row, type Suite } from './row.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -15,6 +15,8 @@ const FLOODS: Readonly<Record<string, string>> = {
   invalid: '80 MB of invalid UTF-8',
 };
 const PAIRS = 3;
+/** Of one flood. */
+const RUN_MS = 120_000;
 
 interface Figures {
   readonly ms: number;
@@ -23,31 +25,14 @@ interface Figures {
   readonly latencies?: readonly number[];
 }
 
-/** The screens are JSX: they run from a bundle, as the program itself does. */
-async function bundle(folder: string): Promise<string> {
-  const outfile = join(folder, 'flood-run.mjs');
-  await build({
-    entryPoints: [here('flood-run.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    alias: { 'react-devtools-core': here('../../scripts/no-devtools.ts') },
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    logLevel: 'warning',
-  });
-  return outfile;
-}
-
 function flood(program: string, how: 'own' | 'keys' | 'plain', kind: string): Figures {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [program, how, kind, here('flood-child.ts')],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', timeout: RUN_MS },
   );
-  if (status !== 0) throw new Error(`The flood of ${kind} ended with ${status}: ${stderr}`);
+  if (status !== 0)
+    throw new Error(`The flood of ${kind} ended with ${status ?? 'no code in its time'}: ${stderr}`);
   return JSON.parse(stdout) as Figures;
 }
 
@@ -68,7 +53,7 @@ export const suite: Suite = {
   async measure() {
     const folder = await mkdtemp(join(tmpdir(), 'cockpit-bench-flood-'));
     try {
-      const program = await bundle(folder);
+      const program = await bundled('flood-run.ts', folder);
       const rows: Row[] = [];
       for (const [kind, what] of Object.entries(FLOODS)) {
         const memory: number[] = [];
