@@ -32,8 +32,10 @@ const PAGE = 5;
 const off = (reason: string | false): { disabledReason?: string } =>
   reason === false ? {} : { disabledReason: reason };
 
-const asks = (still: Still, only: GateId | null): GatesAction =>
-  askToRun(startQuestion(still, only), only ?? (still.kind === 'idle' ? 'all' : 'not-passed'));
+function asks(still: Still, only: GateId | null): GatesAction {
+  const all = still.kind === 'idle' || still.anew;
+  return askToRun(startQuestion(still, only), all ? 'all' : (only ?? 'not-passed'));
+}
 
 /** Not asked at all where nothing could be run: a key that does nothing says why. */
 function startBindings({ still, only }: GatesView): Binding<GatesAction>[] {
@@ -41,7 +43,7 @@ function startBindings({ still, only }: GatesView): Binding<GatesAction>[] {
   const again: Binding<GatesAction> = {
     key: 'r',
     hint: HINTS.again,
-    action: asks(still ?? { kind: 'passed', open: [] }, null),
+    action: asks(still ?? { kind: 'passed', open: [], anew: false }, null),
     ...off(still === null ? HINTS.isRunning : still.kind === 'passed' && HINTS.allPassed),
   };
   if (!still || only === null) return [again];

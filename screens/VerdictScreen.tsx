@@ -18,7 +18,7 @@ import { defineScreen, type LocalAction } from '../src/ui/screen.ts';
 import { cells, pad, wrap } from '../src/ui/text.ts';
 import type { Theme, Tone } from '../src/ui/theme.ts';
 import { type Problem, type VerdictView, verdictView } from '../src/ui/verdict-view.ts';
-import { FRAME, HINTS, VERDICT } from '../src/ui/words.ts';
+import { FRAME, GATES, HINTS, VERDICT } from '../src/ui/words.ts';
 
 export type VerdictAction =
   | Extract<LocalAction, { type: 'scroll' | 'ask' }>
@@ -111,6 +111,7 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
       ...unlessBeside(view.run === null ? null : VERDICT.run(view.run)),
       ...(view.head === null ? [] : wrapped(VERDICT.head(view.head.slice(0, HEAD_SIGNS)), width, 0)),
       ...wrapped(view.next, width, 0, { bold: true }),
+      ...(view.anew === null ? [] : wrapped(view.anew, width, 0)),
       ...(view.writes === null ? [] : wrapped(view.writes, width, 0)),
     ],
   ];
@@ -222,7 +223,7 @@ function onwardBindings(view: VerdictView): Binding<VerdictAction>[] {
 }
 
 function guidedBindings(view: VerdictView): Binding<VerdictAction>[] {
-  const question = view.again?.question ?? VERDICT.askAll;
+  const question = view.again?.question ?? GATES.askAll;
   return [
     ...onwardBindings(view),
     {

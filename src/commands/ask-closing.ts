@@ -6,6 +6,7 @@ import { type VerdictWord, verdictOf } from '../run/verdict.ts';
 import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
 import { LOOP_BACK } from '../runbook/go-rule.ts';
+import { knownAnew } from '../ui/gates-still.ts';
 import { BEHIND } from '../ui/loop-back-view.ts';
 import { ASK, PLACE, spoken } from '../ui/words/ask.ts';
 import { ASK_GATES, ASK_LOOP, ASK_VERDICT } from '../ui/words/ask-end.ts';
@@ -69,22 +70,23 @@ export function gatesStep({ run, guide }: At): Step {
   if (guide.gatesRunning) return waits({ ...shared, id: 'gates:running', lines: [ASK_GATES.running] });
   const passed = GATE_IDS.filter(id => run.gates[id].outcome === 'pass').length;
   const begun = GATE_IDS.some(id => run.gates[id].outcome !== 'not-run');
+  const anew = knownAnew(run);
   const { gatesTook } = guide.ready;
   return asks({
     ...shared,
-    id: `gates:${passed}`,
+    id: `gates:${passed}:${anew}`,
     lines: [
       ...GATES.before,
       ASK_GATES.writes,
       ...(gatesTook === null ? [] : [ASK_GATES.usually(spoken(gatesTook))]),
-      ...(passed === 0 ? [] : [ASK_GATES.some(passed)]),
+      ...(passed === 0 ? [] : anew ? [GATES.anew] : [ASK_GATES.some(passed), GATES.maybeAnew]),
     ],
     choices: [
       safe('1', ASK_GATES.wait, stays(ASK_GATES.saidWait)),
       choice(
         'start',
         ASK_GATES.start,
-        answer(ASK_GATES.saidStart, { type: 'run-gates', which: begun ? 'not-passed' : 'all' }),
+        answer(ASK_GATES.saidStart, { type: 'run-gates', which: begun && !anew ? 'not-passed' : 'all' }),
       ),
     ],
     prompt: ASK_GATES.prompt,
@@ -95,7 +97,7 @@ export function gatesStep({ run, guide }: At): Step {
 
 /** GO, NO-GO or NOT YET, and what can be done then. */
 export function verdictStep({ run, guide, at }: At): Step {
-  const all = GATE_IDS.every(id => run.gates[id].outcome === 'pass');
+  const all = knownAnew(run) || GATE_IDS.every(id => run.gates[id].outcome === 'pass');
   const verdict = verdictOf(run, at, run.bindingAfter ?? {});
   return asks({
     topic: 'verdict',

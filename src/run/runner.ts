@@ -10,7 +10,7 @@ import { outputBatcher } from './output-batcher.ts';
 import { withoutPeople } from './people.ts';
 import type { Recorder } from './recorder.ts';
 import { apply, type Run } from './state.ts';
-import { changedSince } from './validity.ts';
+import { changedSince, startsAnew } from './validity.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface RunnerOptions {
@@ -41,13 +41,9 @@ export interface RunnerOptions {
 export async function runGates(options: RunnerOptions): Promise<Run> {
   const { recorder, signal } = options;
   const now = await options.bind();
-  const { binding: before, bindingAfter, drift } = recorder.run();
-  // Results that came while something changed are of two things at once, also when it has been put back since.
-  const mixed =
-    drift !== null ||
-    (before !== null && bindingAfter !== null && changedSince(before, bindingAfter).length > 0);
+  const before = recorder.run();
   // A look that was cut short says nothing: it must not take away what was proven before.
-  if (!signal.aborted && (before === null || mixed || changedSince(before, now).length > 0)) {
+  if (!signal.aborted && (before.binding === null || startsAnew(before, now))) {
     await recorder.record({ type: 'run.bound', binding: now });
   }
   const asked = options.which(recorder.run());

@@ -16,6 +16,16 @@ export function validUntil(run: Run): number | null {
 /** What of a binding is known now. A field that is left out could not be looked at and is not compared. */
 export type BindingNow = { readonly [K in keyof Binding]?: Binding[K] | undefined };
 
+/**
+ * Whether all gates run, whichever are asked for: what was proven was proven of something else than there is now, or
+ * of two things at once, also when it has been put back since.
+ */
+export function startsAnew({ binding, bindingAfter, drift }: Run, now: BindingNow): boolean {
+  if (binding === null) return false;
+  const looks = [now, ...(bindingAfter === null ? [] : [bindingAfter])];
+  return drift !== null || looks.some(look => changedSince(binding, look).length > 0);
+}
+
 /** The parts of the binding that differ, as words for a person; empty when nothing that was compared differs. */
 export function changedSince(bound: Binding, now: BindingNow): string[] {
   const changed: string[] = [];

@@ -1,5 +1,6 @@
 import type { GuideAction, GuideState } from '../run/guide-types.ts';
 import type { Run } from '../run/state.ts';
+import { startsAnew } from '../run/validity.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
 import type { Mark } from './theme.ts';
 import { GATES } from './words.ts';
@@ -11,6 +12,8 @@ export type RunGatesAction = Extract<GuideAction, { type: 'run-gates' | 'copy-he
 export interface Still {
   readonly kind: 'idle' | 'stopped' | 'passed';
   readonly open: readonly GateId[];
+  /** As far as the run itself knows, something it is bound to is another: then all nine run, whichever are asked for. */
+  readonly anew: boolean;
 }
 
 /** One key of a card, with what it does in a sentence. */
@@ -43,13 +46,25 @@ export function gateNumbers(ids: readonly GateId[]): string {
 /** Gates that count for nothing yet. */
 export const notPassed = (run: Run): GateId[] => GATE_IDS.filter(id => run.gates[id].outcome !== 'pass');
 
+/** Addresses and tokens that are not those the gates ran with. Code and settings are looked at when gates start. */
+export function knownAnew(run: Run): boolean {
+  const { staging, production } = run.environments;
+  return startsAnew(run, {
+    stagingUrl: staging.url ?? undefined,
+    productionUrl: production.url ?? undefined,
+    stagingToken: staging.token?.fingerprint,
+    productionToken: production.token?.fingerprint,
+  });
+}
+
 /** Null: gates run, or nobody is guided, so that nothing can be started from here. */
 export function stillOf(run: Run, guide: GuideState | null): Still | null {
   if (guide === null || guide.gatesRunning || guide.stopping) return null;
   if (GATE_IDS.some(id => run.gates[id].running)) return null;
   const open = notPassed(run);
-  if (GATE_IDS.every(id => run.gates[id].outcome === 'not-run')) return { kind: 'idle', open };
-  return { kind: open.length === 0 ? 'passed' : 'stopped', open };
+  const anew = knownAnew(run);
+  if (GATE_IDS.every(id => run.gates[id].outcome === 'not-run')) return { kind: 'idle', open, anew };
+  return { kind: open.length === 0 ? 'passed' : 'stopped', open, anew };
 }
 
 const writes = (ids: readonly GateId[]): string[] =>
@@ -67,7 +82,7 @@ function idleCard(usual: string | null): Card {
   };
 }
 
-function stoppedCard(run: Run, { open }: Still): Card {
+function stoppedCard(run: Run, { open, anew }: Still): Card {
   const first = open.find(id => run.gates[id].findings.length > 0);
   const found = open.filter(id => id !== first && run.gates[id].findings.length > 0);
   const fix = first === undefined ? undefined : run.gates[first].findings[0]?.fix;
@@ -77,11 +92,13 @@ function stoppedCard(run: Run, { open }: Still): Card {
     instead: GATES.notPassed(open.map(id => `${numberOf(id)} ${stepOf(id).title}`).join(', ')),
     lines: [
       ...(run.interrupted === null ? [] : [GATES.interrupted(run.interrupted)]),
-      ...writes(open),
+      ...(anew ? [GATES.anew] : []),
+      ...writes(anew ? GATE_IDS : open),
       ...(first === undefined || fix === undefined ? [] : [GATES.first(numberOf(first)) + fix]),
+      ...(anew ? [] : [GATES.maybeAnew]),
     ],
     keys: [
-      { key: 'r', text: GATES.keyAgain },
+      { key: 'r', text: anew ? GATES.keyAgainAll : GATES.keyAgain },
       { key: '1-9', text: GATES.keyRead },
       { key: 'c', text: GATES.keyCopy },
       { key: 'Ctrl-C', text: GATES.keyStop },
@@ -107,7 +124,8 @@ export function againQuestion(ids: readonly GateId[]): string {
 }
 
 /** What is asked before gates start. @param only one gate alone; null: all that `still` names */
-export function startQuestion({ kind, open }: Still, only: GateId | null): string {
+export function startQuestion({ kind, open, anew }: Still, only: GateId | null): string {
+  if (anew && kind !== 'idle') return GATES.askAll + GATES.askWrites;
   if (only !== null)
     return GATES.askOnly(numberOf(only)) + (only === 'redis-migration' ? GATES.askWrites : '');
   return kind === 'idle' ? GATES.askStart + GATES.askWrites : againQuestion(open);

@@ -4,7 +4,7 @@ import type { Run } from '../run/state.ts';
 import type { Verdict, VerdictWord } from '../run/verdict.ts';
 import { CRITERIA, type CriterionId } from '../runbook/criteria.ts';
 import { GATE_IDS, type GateId, stepOf } from '../runbook/gates.ts';
-import { againQuestion, notPassed } from './gates-still.ts';
+import { againQuestion, knownAnew, notPassed } from './gates-still.ts';
 import { localZone, moment, type Zone } from './times.ts';
 import { VERDICT_ON } from './words/go-live.ts';
 import { CRITERION_PLAIN } from './words/verdict.ts';
@@ -64,6 +64,8 @@ export interface VerdictView {
   readonly days: boolean;
   /** What `r` would run, and the question before it; null when there is nothing to run again. */
   readonly again: { readonly which: 'all' | 'not-passed'; readonly question: string } | null;
+  /** Why more may run than is asked for; null when nothing runs again, or all of it. */
+  readonly anew: string | null;
   /** What running again would write; null when it only reads. */
   readonly writes: string | null;
   /** One row that is always in sight: what was copied, else what can be done. */
@@ -127,9 +129,10 @@ function problemsOf(run: Run, verdict: Verdict, offers: boolean): Problem[] {
 
 function againOf(run: Run, word: VerdictWord): VerdictView['again'] {
   // A STALE run has passed whole; what it proved is what no longer counts.
-  if (word === 'STALE') return { which: 'all', question: VERDICT.askAll + GATES.askWrites };
+  if (word === 'STALE') return { which: 'all', question: GATES.askAll + GATES.askWrites };
   const open = notPassed(run);
   if (open.length === 0) return null;
+  if (knownAnew(run)) return { which: 'all', question: GATES.askAll + GATES.askWrites };
   return { which: 'not-passed', question: againQuestion(open) };
 }
 
@@ -239,6 +242,12 @@ export function verdictView(
     goLive,
     days: guide !== null && !past && run.live.cycles.length > 0,
     again,
+    anew:
+      again === null || verdict.word === 'STALE'
+        ? null
+        : again.which === 'all'
+          ? GATES.anew
+          : GATES.maybeAnew,
     writes:
       again && (again.which === 'all' || run.gates['redis-migration'].outcome !== 'pass')
         ? GATES.writesAgain

@@ -158,6 +158,9 @@ export const GATES = {
   askAgain: (numbers: string, n: number) =>
     n === 1 ? `Run gate ${numbers} again?` : n <= 3 ? `Run ${numbers} again?` : `Run ${n} gates again?`,
   askWrites: ' Gate 5 writes.',
+  askAll: 'Run all nine again?',
+  anew: 'An address, a token or something else the gates ran with is another now, so all nine run again.',
+  maybeAnew: 'When code, settings or addresses have changed since the gates ran, all nine run again.',
   askOnly: (number: number) => `Run only gate ${number} again?`,
   stoppedHeading: (n: number) => `The gates stand still: ${n} of 9 not passed`,
   allPassedHeading: 'All nine gates have passed',
@@ -173,6 +176,7 @@ export const GATES = {
   witness: (id: string) => `witness ${id}`,
   risk: 'As long as it has not passed: ',
   keyAgain: 'run again what has not passed',
+  keyAgainAll: 'run all nine gates again',
   keyRead: 'read what a gate found, and what to do',
   keyCopy: 'copy what to send to an engineer',
   keyStop: 'twice: stop here. What is done stays',
@@ -256,7 +260,6 @@ export const VERDICT = {
   keysStale: 'r runs all nine gates again.',
   copied: 'Copied. Paste it into an e-mail.',
   noClipboard: 'Nothing here can copy. Send the report file instead.',
-  askAll: 'Run all nine again?',
   past: 'An earlier run, only to be read. r goes on with it, so that gates can be run again.',
   askGoOn: 'Go on with this run? The tokens are asked for first.',
 };

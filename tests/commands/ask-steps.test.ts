@@ -234,6 +234,17 @@ describe('what is asked, and what an answer means', () => {
     };
     const goodRun = goodEvents();
     expect(which(stepAt(goodRun, { phase: { name: 'verdict' } }), 'again')).toMatchObject({ which: 'all' });
+    const url = 'https://caio-b.example.org';
+    const moved = [...goodRun.slice(0, 11), { type: 'url.given', environment: 'staging', url } as const];
+    for (const [phase, word] of [
+      ['gates', 'start'],
+      ['verdict', 'again'],
+    ] as const) {
+      const step = stepAt(moved, { phase: { name: phase } });
+      expect(which(step, word)).toMatchObject({ which: 'all' });
+      expect(JSON.stringify(step)).toMatch(/so all nine run again|run all nine gates again/);
+      expect(JSON.stringify(step)).not.toContain('Only the others');
+    }
     expect(which(stepAt(prepared, { phase: { name: 'gates' } }), 'start')).toMatchObject({ which: 'all' });
     const some = stepAt(goodRun.slice(0, 11), { phase: { name: 'gates' } });
     expect(which(some, 'start')).toMatchObject({ which: 'not-passed' });

@@ -11,7 +11,7 @@ import {
   readyToStart,
   stopped,
 } from '../support/frames-gates.ts';
-import { allPassed, running, tape } from '../support/sample-runs.ts';
+import { ANOTHER, allPassed, BOUND, running, tape } from '../support/sample-runs.ts';
 import { actionOf, ROOMS, snapshotOf, stand } from './gates-kit.ts';
 
 const on = (run: ReturnType<typeof tape>, room: readonly [number, number] = [79, 18]) =>
@@ -135,10 +135,12 @@ test('every question fits in the narrowest window, with what to press after it',
     for (let from = 0; from + n <= GATE_IDS.length; from += 1) {
       const open = GATE_IDS.slice(from, from + n);
       expect(againQuestion(open).length).toBeLessThanOrEqual(room);
-      expect(startQuestion({ kind: 'stopped', open }, open[0] ?? null).length).toBeLessThanOrEqual(room);
+      const still = { kind: 'stopped', open, anew: false } as const;
+      expect(startQuestion(still, open[0] ?? null).length).toBeLessThanOrEqual(room);
+      expect(startQuestion({ ...still, anew: true }, open[0] ?? null).length).toBeLessThanOrEqual(room);
       expect(againQuestion(open).includes('Gate 5 writes.')).toBe(open.includes('redis-migration'));
     }
-  expect(startQuestion({ kind: 'idle', open: GATE_IDS }, null).length).toBeLessThanOrEqual(room);
+  expect(startQuestion({ kind: 'idle', open: GATE_IDS, anew: false }, null).length).toBeLessThanOrEqual(room);
 });
 
 test('nobody is guided: no key that starts, sends or opens a log', () => {
@@ -156,6 +158,38 @@ test('a number opens its gate; o runs it alone, and only when it has not passed'
   expect(screen.choice('o').kind).toBe('none');
   screen.press('esc');
   expect(screen.said()).toContain('The gates stand still: 7 of 9 not passed');
+});
+
+test.each(ANOTHER)(
+  '%s is another than the gates ran with: the question says that all nine run',
+  (_what, event) => {
+    const screen = on(stopped().tell(event));
+    expect(screen.said()).toContain('so all nine run again.');
+    expect(screen.said()).toContain('r run all nine gates again');
+    screen.press('r');
+    screen.press('3');
+    screen.press('o');
+    const question = askToRun('Run all nine again? Gate 5 writes.', 'all');
+    expect(screen.effects.map(actionOf).filter(Boolean)).toEqual([question, question]);
+  },
+);
+
+test('the same address and token once more, and what is not given yet, ask for no more than was asked for', () => {
+  const { stagingUrl, stagingToken } = BOUND;
+  const screen = on(
+    stopped().tell(
+      { type: 'url.given', environment: 'staging', url: stagingUrl ?? '' },
+      { type: 'token.given', environment: 'staging', fingerprint: stagingToken ?? '', length: 43 },
+    ),
+    [79, 30],
+  );
+  expect(screen.said()).toContain(
+    'When code, settings or addresses have changed since the gates ran, all nine',
+  );
+  screen.press('r');
+  expect(actionOf(screen.effects.at(-1))).toEqual(
+    askToRun('Run 7 gates again? Gate 5 writes.', 'not-passed'),
+  );
 });
 
 test('l opens the log of the gate that is looked at, when there is one', () => {

@@ -5,7 +5,7 @@ import { GATE_IDS, stepOf } from '../../src/runbook/gates.ts';
 import { askToRun } from '../../src/ui/ask-to-run.ts';
 import { HELP_MAX, helpText } from '../../src/ui/help-text.ts';
 import { guideAt, guidedNoGo, manyFindings } from '../support/frames-gates.ts';
-import { BOUND, FINDINGS, go, noGo, notYet, stale } from '../support/sample-runs.ts';
+import { ANOTHER, BOUND, FINDINGS, go, noGo, notYet, stale } from '../support/sample-runs.ts';
 import { actionOf, ROOMS, snapshotOf, stand } from './gates-kit.ts';
 
 type Tape = ReturnType<typeof go>;
@@ -57,6 +57,21 @@ test('c copies at once; r asks first and runs what has not passed', () => {
     askToRun('Run 4 gates again? Gate 5 writes.', 'not-passed'),
     { type: 'leave' },
   ]);
+});
+
+test.each(ANOTHER)('r says that all nine run when %s is another than the gates ran with', (_what, event) => {
+  const screen = on(guided(noGo().tell(event)), [79, 200]);
+  expect(screen.said()).toContain('so all nine run again.');
+  expect(screen.said()).toContain('Running again writes: gate 5');
+  screen.press('r');
+  expect(screen.effects.map(actionOf)).toEqual([askToRun('Run all nine again? Gate 5 writes.', 'all')]);
+});
+
+test('what may make all nine run is said where something has not passed, and only there', () => {
+  const may = 'When code, settings or addresses have changed since the gates ran, all nine run again.';
+  expect(on(guidedNoGo(), [79, 200]).said()).toContain(may);
+  for (const run of [guided(go()), guided(stale()), noGo()])
+    expect(on(run, [79, 200]).said()).not.toContain(may);
 });
 
 test('STALE: all nine run again; GO: nothing to run and nothing to send', () => {

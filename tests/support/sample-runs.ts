@@ -131,6 +131,17 @@ export function tape(run: { mode?: 'live' | 'rehearsal'; gates?: readonly GateId
   return self;
 }
 
+/** What a person may give anew after the gates have run, each with what tells it. */
+export const ANOTHER: readonly (readonly [what: string, event: RunEvent])[] = (
+  ['staging', 'production'] as const
+).flatMap(environment => {
+  const url = `https://caio-${environment}-b.example.org`;
+  return [
+    [`the ${environment} address`, { type: 'url.given', environment, url }],
+    [`the ${environment} token`, { type: 'token.given', environment, fingerprint: 'fp:another', length: 43 }],
+  ] as const;
+});
+
 export const FINDINGS = {
   open: {
     id: 'open-without-token',

@@ -79,7 +79,7 @@ export const ASK_GATES = {
 export const ASK_VERDICT = {
   leave: 'Leave',
   copy: 'Copy what to send to an engineer',
-  again: 'run again what has not passed',
+  again: 'run again what has not passed; all nine when code, settings or addresses have changed',
   againAll: 'run all nine gates again',
   goLive: 'go on to Go live, the first supervised dispatch; nothing starts by that',
   saidLive: 'Going on to Go live.',
