@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { folderCounts } from './folders-left.ts';
 import { ask, type Deployment, deploymentOf, eachOf, Ledger, noAnswer, objectOf } from './http-kit.ts';
 import { askable, routesOf, servesRoutes } from './source-routes.ts';
 import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
@@ -21,6 +22,8 @@ const Evidence = z.strictObject({
   fromPlan: z.int(),
   fromDeployment: z.int(),
   unreadableRoutes: z.int(),
+  /** Folders of pages, installed packages and compiled code; nobody looked for routes in them. */
+  foldersNotSearched: z.int().min(0),
   swept: z
     .array(z.strictObject({ path: z.string(), get: z.int().nullable(), head: z.int().nullable() }))
     .min(2)
@@ -62,6 +65,7 @@ export const exposureSweep: Check<ExposureSweepInput, Evidence> = {
       fromPlan: input.knownPaths.length,
       fromDeployment: announced.length,
       unreadableRoutes: source.unreadable,
+      foldersNotSearched: source.left,
       swept,
     });
   },
@@ -70,10 +74,11 @@ export const exposureSweep: Check<ExposureSweepInput, Evidence> = {
 /** Routes of the workspace's source; what could not be read keeps the sweep from being a proof. */
 async function readRoutes(workspace: string, ledger: Ledger, { ports: { files } }: CheckTools) {
   const names = (await files.listFiles(workspace)).filter(name => name.endsWith('.py'));
+  const left: string[] = [];
   for (const folder of FOLDERS) {
     const root = files.join(workspace, folder);
     if (!(await files.exists(root))) continue;
-    const below = await files.walk(root, SKIP, MAX_FILES);
+    const below = await files.walk(root, SKIP, MAX_FILES, name => left.push(name));
     names.push(...below.filter(path => path.endsWith('.py')).map(path => `${folder}/${path}`));
   }
   const sources: string[] = [];
@@ -106,7 +111,14 @@ async function readRoutes(workspace: string, ledger: Ledger, { ports: { files } 
       fix: 'Nothing to do for the PTO. An engineer may try these paths by hand, without a token.',
     });
   }
-  return routes;
+  if (left.length > 0) {
+    ledger.notes.push({
+      id: 'folders-not-searched',
+      message: `${left.length} folders of pages, installed packages or compiled code were not searched for doors (${folderCounts(left.sort())}).`,
+      fix: 'Nothing to do for the PTO. An engineer may look whether a file there answers under /api, and try that path without a token.',
+    });
+  }
+  return { ...routes, left: left.length };
 }
 
 /** What the deployment itself lists in its public /openapi.json; newer builds do not, and then it is nothing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Secret } from '../src/ports/types.ts';
+import { folderCounts } from './folders-left.ts';
 import { Ledger, tokenOf } from './http-kit.ts';
 import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
 
@@ -140,12 +141,9 @@ async function searchFiles(
   }
   const left = found.skipped.filter(folder => folder !== GIT);
   if (left.length > 0) {
-    const names = [...new Set(left)].map(
-      folder => `${left.filter(one => one === folder).length} × ${folder}`,
-    );
     ledger.notes.push({
       id: 'folders-not-searched',
-      message: `${left.length} folders of installed packages or compiled code were not searched for the token (${names.join(', ')}).`,
+      message: `${left.length} folders of installed packages or compiled code were not searched for the token (${folderCounts(left)}).`,
       fix: 'Nothing to do, unless somebody may have written the token into a file there: then make another new token.',
     });
   }

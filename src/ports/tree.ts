@@ -60,12 +60,17 @@ export async function leadsToFile(entry: Pick<TreeEntry, 'absolute' | 'kind'>): 
 }
 
 /** See `FilesPort.walk`. An absent root has no files. */
-export async function walkTree(root: string, skip: readonly string[], limit: number): Promise<string[]> {
+export async function walkTree(
+  root: string,
+  skip: readonly string[],
+  limit: number,
+  onLeftOut?: (name: string) => void,
+): Promise<string[]> {
   const found: string[] = [];
   const refuse = (relative: string, error: unknown) => {
     throw cannotRead(relative === '' ? 'The folder' : `The folder ${relative}`, error);
   };
-  for await (const entry of entriesBelow(root, skipFolders(skip), refuse)) {
+  for await (const entry of entriesBelow(root, skipFolders(skip, onLeftOut), refuse)) {
     if (!(await leadsToFile(entry).catch(error => refuse(entry.relative, error)))) continue;
     if (found.length === limit) {
       throw new PortError('too-large', `The folder holds more than ${limit} files.`);
@@ -75,8 +80,15 @@ export async function walkTree(root: string, skip: readonly string[], limit: num
   return found.sort();
 }
 
-function skipFolders(skip: readonly string[]): (name: string, isFolder: boolean) => boolean {
-  return (name, isFolder) => isFolder && skip.includes(name);
+function skipFolders(
+  skip: readonly string[],
+  onLeftOut?: (name: string) => void,
+): (name: string, isFolder: boolean) => boolean {
+  return (name, isFolder) => {
+    const left = isFolder && skip.includes(name);
+    if (left) onLeftOut?.(name);
+    return left;
+  };
 }
 
 /**
@@ -98,11 +110,7 @@ export async function searchFiles(
   const foundIn: string[] = [];
   const unreadable: string[] = [];
   const skipped: string[] = [];
-  const leaveOut = (name: string, isFolder: boolean): boolean => {
-    const left = isFolder && skip.includes(name);
-    if (left) skipped.push(name);
-    return left;
-  };
+  const leaveOut = skipFolders(skip, name => skipped.push(name));
   let files = 0;
   try {
     const note = (relative: string) => unreadable.push(relative === '' ? './' : relative);

@@ -153,8 +153,16 @@ export interface FilesPort {
   /** Names of the plain files in one folder, sorted; an absent folder has none. Throws PortError when unreadable. */
   listFiles(folder: string): Promise<string[]>;
   listFolders(folder: string): Promise<string[]>;
-  /** Paths below `root` with forward slashes, sorted; folders named in `skip` are left out. Throws over `limit`. */
-  walk(root: string, skip: readonly string[], limit: number): Promise<string[]>;
+  /**
+   * Paths below `root` with forward slashes, sorted; folders named in `skip` are left out. Throws over `limit`.
+   * @param onLeftOut called with the name of each folder that is there and was left out
+   */
+  walk(
+    root: string,
+    skip: readonly string[],
+    limit: number,
+    onLeftOut?: (name: string) => void,
+  ): Promise<string[]>;
   /** A private copy of a folder, for a command that must not touch the original. `dispose` removes it. */
   scratchCopy(root: string, skip: readonly string[]): Promise<{ path: string; dispose(): Promise<void> }>;
   /** Which files below `root` hold what is sought. It is never written anywhere. */

@@ -180,6 +180,26 @@ describe('the sweep', () => {
     const { result, ids } = await sweep({}, { 'README.md': 'x' });
     expect([result.outcome, ids]).toEqual(['unknown', ['no-routes-found']]);
   });
+  it('says which folders it did not look into, and how many of them are there', async () => {
+    const files = {
+      'dashboard/health_app.py': SOURCE,
+      'dashboard/static/a.py': SOURCE,
+      'dashboard/templates/a.html': '',
+      'core/__pycache__/a.pyc': '',
+      'core/deep/__pycache__/a.pyc': '',
+      // Nobody looks there anyway, and a file is no folder.
+      'docs/static/a.py': SOURCE,
+      'core/templates': '',
+    };
+    const { result } = await sweep({}, files);
+    expect(result.outcome).toBe('pass');
+    expect(result.notes.map(note => note.id)).toEqual(['folders-not-searched']);
+    expect(result.notes[0]?.message).toContain('4 folders');
+    expect(result.notes[0]?.message).toContain('(2 × __pycache__, 1 × static, 1 × templates)');
+    expect(result.evidence).toMatchObject({ foldersNotSearched: 4 });
+    const all = await sweep();
+    expect([all.result.notes, all.result.evidence]).toMatchObject([[], { foldersNotSearched: 0 }]);
+  });
   it('source that is too large to read, no pass', async () => {
     const { result, ids } = await sweep(
       {},
