@@ -45,7 +45,7 @@ export function daysOf(
   // The last word of a date counts, in whichever run it was said.
   const signs = said
     .sort(([, a], [, b]) => a.at - b.at)
-    .map(([date, { clean, why }]) => ({ date, clean, why }));
+    .map(([date, { clean, why, at }]) => ({ date, clean, why, at }));
   return calendarOf({
     ...sources,
     signs,

@@ -12,6 +12,8 @@ export interface DaySign {
   readonly date: string;
   readonly clean: boolean;
   readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 export type DayState =
@@ -35,7 +37,9 @@ export type DayReason =
   | { readonly kind: 'log-unreadable' }
   | { readonly kind: 'nothing-sent' }
   /** Signed as clean, and nothing was sent that day. */
-  | { readonly kind: 'signed-without-run' };
+  | { readonly kind: 'signed-without-run' }
+  /** Signed as clean, and something was dispatched after that: nobody has looked at it. */
+  | { readonly kind: 'signed-before' };
 
 export interface Day {
   readonly date: string;
@@ -159,13 +163,15 @@ export function calendarOf(input: DaysInput): Calendar {
     if (doubt) reasons.push({ kind: 'log-unreadable' });
     if (sent === 0 && done.length > 0) reasons.push({ kind: 'nothing-sent' });
     if (sent === 0 && sign?.clean === true) reasons.push({ kind: 'signed-without-run' });
+    const early = sign !== null && sent > 0 && done.some(run => run.at > sign.at);
+    if (early && sign.clean) reasons.push({ kind: 'signed-before' });
     const state: DayState = bad
       ? 'not-clean'
       : doubt
         ? 'cannot-tell'
         : sent === 0
           ? 'no-run'
-          : sign === null
+          : sign === null || early
             ? 'to-sign'
             : 'clean';
     if (state === 'not-clean' || state === 'cannot-tell') row = 0;

@@ -43,7 +43,7 @@ test('status and the report say where the three days stand, from the log as it i
   await journal.close();
   const log = join(workspace, '.hive-mind', 'operator_dispatch_log.jsonl');
   await mkdir(dirname(log), { recursive: true });
-  await writeFile(log, logLine({ at: now + 1 }));
+  await writeFile(log, logLine({ at: now }));
   const env = { TZ: 'UTC' };
   const clean = await bench.run(['status'], { env });
   expect(clean.stdout, clean.stderr).toContain('Three clean days: 1 of 3 in a row.');

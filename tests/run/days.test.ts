@@ -14,14 +14,20 @@ const date = (day: number): string => dateOf(MONDAY + day * DAY, UTC);
 type Runs = readonly (readonly [day: number, of?: Omit<LineOf, 'at'>])[];
 const logOf = (runs: Runs) =>
   readDispatchLog(runs.map(([day, of]) => logLine({ ...of, at: MONDAY + day * DAY })).join(''));
-const clean = (day: number) => ({ date: date(day), clean: true, why: '' });
+/** Signed an hour after its dispatch. */
+const clean = (day: number, at = MONDAY + day * DAY + HOUR) => ({
+  date: date(day),
+  clean: true,
+  why: '',
+  at,
+});
 
 /** A calendar over these runs, signed as clean wherever it is not said otherwise. */
 const calendar = (runs: Runs, change: Partial<DaysInput> = {}) =>
   calendarOf({
     log: logOf(runs),
     deployment: null,
-    signs: [...new Set(runs.map(([day]) => day))].map(clean),
+    signs: [...new Set(runs.map(([day]) => day))].map(day => clean(day)),
     emergencies: [],
     since: MONDAY - HOUR,
     now: MONDAY + 4 * DAY + HOUR,
@@ -97,7 +103,7 @@ describe('what makes a day', () => {
   });
 
   test('what the PTO saw counts against any log; the last word counts', () => {
-    const bad = { date: date(0), clean: false, why: 'two bounces' };
+    const bad = { ...clean(0), clean: false, why: 'two bounces' };
     const day = calendar([[0]], { signs: [clean(0), bad] }).days[0];
     expect([day?.state, day?.reasons]).toEqual([
       'not-clean',
@@ -106,6 +112,28 @@ describe('what makes a day', () => {
     expect(statesOf([[0]], { signs: [bad, clean(0)] })[0]).toBe('clean');
     // Also on a day on which nothing was sent: answers come in later.
     expect(statesOf([], { signs: [bad] })[0]).toBe('not-clean');
+  });
+
+  test('a signature says nothing of what was dispatched after it', () => {
+    const at = MONDAY + HOUR;
+    const log = (...of: LineOf[]) => readDispatchLog(of.map(logLine).join(''));
+    const dayOf = (...of: LineOf[]) => calendar([], { log: log(...of), signs: [clean(0, at)] }).days[0];
+    const first = { at: MONDAY };
+    expect(dayOf(first)?.state).toBe('clean');
+    // In the same moment: it was there to be seen.
+    expect(dayOf({ at })?.state).toBe('clean');
+    for (const later of [{ at: at + 1 }, { at: at + 1, sent: 0 }]) {
+      const day = dayOf(first, later);
+      expect([day?.state, day?.reasons.at(-1)]).toEqual(['to-sign', { kind: 'signed-before' }]);
+    }
+    // A batch that waits and a dry run sent nothing that could be looked at.
+    expect(dayOf(first, { at: at + 1, pending: true })?.state).toBe('clean');
+    expect(dayOf(first, { at: at + 1, live: false })?.state).toBe('clean');
+    const again = { signs: [clean(0, at), clean(0, at + 2)] };
+    expect(calendar([], { log: log(first, { at: at + 1 }), ...again }).days[0]?.state).toBe('clean');
+    // What was not clean stays so.
+    const bad = { signs: [{ ...clean(0, at), clean: false, why: 'x' }] };
+    expect(calendar([], { log: log(first, { at: at + 1 }), ...bad }).days[0]?.state).toBe('not-clean');
   });
 
   test('EMERGENCY STOP on a day: not clean', () => {
@@ -129,7 +157,10 @@ describe('what makes a day', () => {
 
   test('a line that nobody can read: the days beside it cannot be told', () => {
     const line = (day: number) => logLine({ at: MONDAY + day * DAY });
-    const log = (text: string) => ({ log: readDispatchLog(text), signs: [0, 1, 2, 3, 4].map(clean) });
+    const log = (text: string) => ({
+      log: readDispatchLog(text),
+      signs: [0, 1, 2, 3, 4].map(day => clean(day)),
+    });
     const between = calendar([], log(`${line(0)}{"run_id":\n${line(1)}${line(2)}`));
     expect(between.days.slice(0, 3).map(day => day.state)).toEqual(['cannot-tell', 'cannot-tell', 'clean']);
     expect([between.inRow, between.unreadableLines]).toEqual([1, 1]);
@@ -181,7 +212,12 @@ describe('days in the operator’s time zone', () => {
     const text = ['2026-02-18T01:00:00Z', '2026-02-18T20:00:00Z']
       .map(at => logLine({ at: Date.parse(at) }))
       .join('');
-    const signs = ['2026-02-17', '2026-02-18'].map(day => ({ date: day, clean: true, why: '' }));
+    const signs = ['2026-02-17', '2026-02-18'].map(day => ({
+      date: day,
+      clean: true,
+      why: '',
+      at: Date.parse('2026-02-18T21:00:00Z'),
+    }));
     const of = (zone: string) =>
       calendarOf({
         log: readDispatchLog(text),
@@ -223,7 +259,7 @@ test('against a second bookkeeping: three in a row, and nothing else, graduate',
           const { line, sign } = kinds[kind] ?? { line: null, sign: null };
           const at = first + day * DAY + (times[day] ?? 0);
           if (line) lines.push(logLine({ ...line, at }));
-          if (sign !== null) signs.push({ date: dateOf(at, zone), clean: sign, why: 'x' });
+          if (sign !== null) signs.push({ date: dateOf(at, zone), clean: sign, why: 'x', at });
         }
         const { days, inRow, graduatedOn } = calendarOf({
           log: readDispatchLog(lines.join('')),

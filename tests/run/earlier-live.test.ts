@@ -11,7 +11,7 @@ import type { RunEvent } from '../../src/run/events.ts';
 import { lockReasons } from '../../src/run/interlock.ts';
 import { createJournal } from '../../src/run/journal.ts';
 import { phaseOf } from '../../src/run/phase.ts';
-import type { Run } from '../../src/run/state.ts';
+import { apply, type Run } from '../../src/run/state.ts';
 import type { LiveAction } from '../../src/runbook/live.ts';
 import { logLine } from '../support/dispatch-lines.ts';
 import { batchNamed, ended, enteredEvents, eventsBefore, intended } from '../support/live-events.ts';
@@ -115,18 +115,23 @@ describe('clean days in more than one run', () => {
   });
   const HOUR = 3_600_000;
   const log = readDispatchLog([0, 1, 2].map(day => logLine({ at: T0 + day * DAY + 4 * HOUR })).join(''));
-  const calendar = (first: RunEvent[], second: RunEvent[]) => {
-    const run = runOf([...enteredEvents(), ...second], T0 + 2 * DAY);
-    return daysOf(
+  /** Each day is signed in its evening. */
+  const evenings = (run: Run, events: readonly RunEvent[]): Run =>
+    events.reduce(
+      (told, event) =>
+        apply(told, event, event.type === 'day.signed' ? Date.parse(`${event.date}T23:00:00Z`) : T0 + HOUR),
       run,
+    );
+  const calendar = (first: RunEvent[], second: RunEvent[]) =>
+    daysOf(
+      evenings(runOf(enteredEvents(), T0 + 2 * DAY), second),
       { log, deployment: null },
       {
         now: T0 + 2 * DAY + 5 * HOUR,
         zone: () => 0,
-        earlier: together([runOf([...enteredEvents(), ...first])]),
+        earlier: together([evenings(runOf(enteredEvents()), first)]),
       },
     );
-  };
   test('count together', () => {
     expect(calendar([signed(0), signed(1)], [signed(2)])?.graduatedOn).toBe(date(2));
     expect(calendar([signed(0)], [signed(2)])?.graduatedOn).toBeNull();

@@ -40,6 +40,8 @@ export function reasonWords(reason: DayReason): string {
       return 'A live dispatch ran and sent nothing.';
     case 'signed-without-run':
       return 'You signed it as clean, but the log has no dispatch that sent anything.';
+    case 'signed-before':
+      return 'You signed it before its last dispatch. Look at that one too, and sign it again.';
   }
 }
 
