@@ -17,8 +17,10 @@ const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>>
   redactor: () => import('./redactor.ts'),
   flood: () => import('./flood.ts'),
   history: () => import('./history.ts'),
+  journal: () => import('./journal.ts'),
   auth: () => import('./auth.ts'),
   gates: () => import('./gates.ts'),
+  idle: () => import('./idle.ts'),
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -5,7 +5,7 @@ export interface Row {
   readonly what: string;
   readonly baseline: string;
   /** Of `own` and `base`; for a throughput (`MB/s`) more is better. */
-  readonly unit: 'ms' | 'MB/s' | 'MiB' | 's' | '%';
+  readonly unit: 'ms' | 'MB/s' | 'MiB' | 'KiB' | 's' | '%';
   /** Medians. */
   readonly own: number;
   readonly base: number;

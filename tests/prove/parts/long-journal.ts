@@ -54,9 +54,11 @@ async function cpuMs(work: () => Promise<void>): Promise<number> {
   return Math.round((user + system) / 1000);
 }
 
-const EVENT: RunEvent = { type: 'click.ticked', environment: 'staging', step: 1, done: true };
+/** As small as events are. */
+export const EVENT: RunEvent = { type: 'click.ticked', environment: 'staging', step: 1, done: true };
 
-async function writeJournal(path: string, events: number, seal: Seal): Promise<void> {
+/** A journal as the cockpit would have written it, of this many events. */
+export async function writeJournal(path: string, events: number, seal: Seal): Promise<void> {
   const parts: string[] = [];
   let prev = GENESIS;
   for (let seq = 0; seq < events; seq += 1) {
