@@ -115,6 +115,9 @@ async function runsIn({ home, workspace }: Place, own: string, named: string | n
   return { runs, unreadable, home: named };
 }
 
+/** What a run may have started, or said of production: lost with its journal, it would hold nothing back any more. */
+const LEFT_OPEN = /"(?:live\.intended|emergency\.said|day\.signed)"/;
+
 /** Whether a run without a trustworthy journal may have acted on production here: what is not known counts as yes. */
 async function mayHaveActed(home: string, id: string, workspace: string): Promise<boolean> {
   const kept = await readdir(join(runsFolder(home), id, 'evidence')).catch(() => []);
@@ -124,7 +127,7 @@ async function mayHaveActed(home: string, id: string, workspace: string): Promis
     error.code === 'ENOENT' ? '' : null,
   );
   if (text === null) return true;
-  if (!acted && !text.includes('"live.intended"')) return false;
+  if (!acted && !LEFT_OPEN.test(text)) return false;
   const elsewhere = workspaceIn(text);
   return elsewhere === null || realFolder(elsewhere) === realFolder(workspace);
 }

@@ -214,6 +214,20 @@ describe('the journals of the other runs', () => {
     expect(await openOf()).toMatchObject([{ kind: 'unreadable', run: OLD }]);
   });
 
+  test.each<[string, RunEvent]>([
+    ['an emergency stop', { type: 'emergency.said' }],
+    [
+      'a day that was not clean',
+      { type: 'day.signed', date: '2026-02-17', clean: false, why: 'x', log: null },
+    ],
+  ])('that are broken count as open when %s stands in them, also without a live step', async (_, event) => {
+    await write(OLD, [...enteredEvents(), event]);
+    await write(NEW, enteredEvents());
+    const path = join(runFolder(OLD), 'journal.jsonl');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"pass"', '"fail"'));
+    expect(await openOf()).toMatchObject([{ kind: 'unreadable', run: OLD }]);
+  });
+
   test('that are broken and were never live, or are gone without a live step, hold nothing back', async () => {
     await write(OLD, enteredEvents());
     await write(NEW, enteredEvents());
