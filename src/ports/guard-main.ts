@@ -7,7 +7,8 @@ import { statOf } from './owner.ts';
 import { factsOf, thisPlatform } from './platform.ts';
 
 /**
- * The guard as a program: `guard.mjs MARK NUMBER`, the cockpit's mark and number. Its stdin is a pipe whose other end
+ * The guard as a program: `guard.mjs MARK NUMBER [WORDS]`, the cockpit's mark and number, and what a person will read
+ * when the terminal is taken already. Its stdin is a pipe whose other end
  * dies with the cockpit, descriptor 3 the cockpit's terminal where there is one. See `Guard`.
  */
 
@@ -16,7 +17,7 @@ const TICK_MS = 5_000;
 const HUNG_TICKS = 6;
 const TERMINAL = 3;
 
-const [mark = '', number = ''] = process.argv.slice(2);
+const [mark = '', number = '', atBirth] = process.argv.slice(2);
 const cockpit = Number(number);
 const platform = thisPlatform();
 const facts = factsOf(platform);
@@ -26,7 +27,7 @@ const SCREEN_BACK = '\u001b[?2026l\u001b[<u\u001b[?2004l\u001b[0m\u001b[?25h\u00
 const MODE_BACK = ['brkint', 'icrnl', 'ixon', 'opost', 'echo', 'icanon', 'iexten', 'isig'];
 
 const children = new Set<number>();
-let words: GuardWords | null = null;
+let words: GuardWords | null = atBirth === undefined ? null : (JSON.parse(atBirth) as GuardWords);
 let missed = 0;
 let over = false;
 

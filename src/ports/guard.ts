@@ -51,7 +51,7 @@ export function createGuard(options: GuardOptions): Guard {
   const start = (): void => {
     if (child !== null || starts >= MOST_STARTS) return;
     starts += 1;
-    const started = spawnGuard(options);
+    const started = spawnGuard(options, taken);
     if (started === null) return;
     child = started;
     // Without its guard the cockpit works as before; the next thing to guard starts another one.
@@ -61,7 +61,6 @@ export function createGuard(options: GuardOptions): Guard {
     started.once('error', lost);
     started.once('exit', lost);
     for (const pid of running) say(`+${pid}`);
-    if (taken) sayTaken();
   };
   const guarded = (line: () => void): void => {
     if (child === null) start();
@@ -96,14 +95,21 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-function spawnGuard(options: GuardOptions): ChildProcess | null {
+/** @param taken the terminal is ours already: said at its birth, so that no death comes before the first word */
+function spawnGuard(options: GuardOptions, taken: boolean): ChildProcess | null {
   const { PATH, SystemRoot, TMPDIR, TEMP, TMP } = options.env;
   try {
     // Not imported: every start of the cockpit would wait for it.
     const { spawn } = process.getBuiltinModule('node:child_process');
     const child = spawn(
       options.execPath,
-      ['--max-old-space-size=32', options.program, ownMark(), String(process.pid)],
+      [
+        '--max-old-space-size=32',
+        options.program,
+        ownMark(),
+        String(process.pid),
+        ...(taken ? [JSON.stringify(options.words)] : []),
+      ],
       {
         // Nothing of the cockpit's own: a NODE_OPTIONS that breaks the cockpit would break its guard as well.
         env: { PATH, SystemRoot, TMPDIR, TEMP, TMP },

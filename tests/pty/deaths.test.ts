@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { everybody } from '../../src/ports/kin.ts';
 import { isRunning } from '../support/children.ts';
@@ -96,6 +97,29 @@ describe.skipIf(!hasTerminals())('the terminal is given back after', () => {
     expect(isRunning(pid)).toBe(false);
     expect(program.ordinary()).not.toMatch(UNWANTED);
     expect(program.ordinary().includes(KEPT) || death.exit === 3 || death.exit === 130).toBe(true);
+  });
+
+  test('a death before the guard was told anything: it knew from its birth', async () => {
+    const program = fileURLToPath(new URL('../../dist/guard.mjs', import.meta.url));
+    const words = { died: ['Gone before a word.'], hung: ['Hung.'] };
+    const said = async (...more: string[]): Promise<string> => {
+      const cockpit = spawn('true', { stdio: 'ignore' });
+      await new Promise(resolve => cockpit.once('close', resolve));
+      // Nobody has this mark: there is nothing else to end.
+      const guard = spawn(process.execPath, [program, 'nobody', String(cockpit.pid), ...more], {
+        stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+        env: { PATH: process.env.PATH, TMPDIR: bench.tmp },
+      });
+      guard.stdin?.end();
+      let text = '';
+      guard.stdio[3]?.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      await new Promise(resolve => guard.once('close', resolve));
+      return text;
+    };
+    expect(await said(JSON.stringify(words))).toContain(`${ESC}[?1049l\r\nGone before a word.\r\n`);
+    expect(await said()).toBe('');
   });
 
   test('the shell that started it is killed, and its own shell takes the terminal back', async () => {
