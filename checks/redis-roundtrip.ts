@@ -58,6 +58,18 @@ function brokenFinding(error: PortError, shown: string): Finding {
   };
 }
 
+const oneForBoth = (shown: string, theirs: string): Finding => ({
+  id: 'same-redis',
+  message: `REDIS_URL in ${shown} and in ${theirs} are two names of one and the same Redis, so staging and production would mix their memory.`,
+  fix: 'Give each environment its own Redis in Railway, correct both files, then run the gate again.',
+});
+
+const notCompared = (theirs: string): Finding => ({
+  id: 'other-redis-not-compared',
+  message: `The Redis of ${theirs} did not answer, so it was not seen whether it is this same one.`,
+  fix: 'Nothing to do here: its own gate says what is wrong there.',
+});
+
 function wrong(id: string, message: string): Finding {
   return {
     id,
@@ -66,8 +78,34 @@ function wrong(id: string, message: string): Finding {
   };
 }
 
-/** Writes one scratch key, reads it back, removes it; says what did not come back as it must. */
-async function trip(session: RedisSession, key: string, value: string) {
+/**
+ * Whether the other environment's Redis holds what was just stored in ours: then both addresses lead to one (CONTRACTS
+ * M8), which nobody can tell from the addresses. Null: it could not be asked, which its own gate says.
+ */
+async function standsThere({ other }: EnvInput, key: string, value: string, mine: string, tools: CheckTools) {
+  const { ports, signal } = tools;
+  const read = await ports.envFile.read(other.envFile);
+  const url = read.kind === 'read' ? (read.file.values.get('REDIS_URL')?.trim() ?? '') : '';
+  const target = redisTarget(url)?.target;
+  // One address for both is found where the files are compared.
+  if (target === undefined || target === mine) return false;
+  const opened = await ports.redis.open(url, STEP_MS, signal);
+  if (opened.kind === 'closed') return null;
+  try {
+    return (await opened.session.get(key)) === value;
+  } catch (error) {
+    if (error instanceof PortError) return null;
+    throw error;
+  } finally {
+    await opened.session.close().catch(() => undefined);
+  }
+}
+
+/**
+ * Writes one scratch key, reads it back, removes it; says what did not come back as it must.
+ * @param elsewhere asked while the key stands
+ */
+async function trip<T>(session: RedisSession, key: string, value: string, elsewhere: () => Promise<T>) {
   if ((await session.ping()) !== 'PONG') {
     return wrong('redis-ping-wrong', 'What answers there does not answer like a Redis.');
   }
@@ -82,19 +120,21 @@ async function trip(session: RedisSession, key: string, value: string) {
     if (ttlSeconds <= 0 || ttlSeconds > TTL_SECONDS) {
       return wrong('redis-no-expiry', 'Redis does not let a value expire as it was told to.');
     }
+    const there = await elsewhere();
     const removed = await session.delete(key);
     written = false;
     if (removed !== 1 || (await session.get(key)) !== null) {
       return wrong('redis-not-deleted', 'Redis did not remove a value that was just deleted.');
     }
-    return { ttlSeconds };
+    return { ttlSeconds, there };
   } finally {
     // The first error is the one that counts; the key ends by itself after 60 s.
     if (written) await session.delete(key).catch(() => 0);
   }
 }
 
-async function run({ own }: EnvInput, tools: CheckTools): Promise<Outcome<RedisRoundtripEvidence>> {
+async function run(input: EnvInput, tools: CheckTools): Promise<Outcome<RedisRoundtripEvidence>> {
+  const { own, other } = input;
   const { ports, signal } = tools;
   const shown = own.envFileShown;
   const fail = (finding: Finding): Outcome<RedisRoundtripEvidence> => ({
@@ -114,11 +154,17 @@ async function run({ own }: EnvInput, tools: CheckTools): Promise<Outcome<RedisR
   }
   try {
     const key = `caio-cockpit:scratch:${ports.random.text(16)}`;
-    const end = await trip(opened.session, key, ports.random.text(32));
+    const value = ports.random.text(32);
+    const end = await trip(opened.session, key, value, () =>
+      standsThere(input, key, value, target.target, tools),
+    );
     if ('id' in end) return fail(end);
+    const { ttlSeconds, there } = end;
+    if (there === true) return fail(oneForBoth(shown, other.envFileShown));
     return {
       outcome: 'pass',
-      evidence: { ping: true, written: true, readBack: true, ttlSeconds: end.ttlSeconds, deleted: true },
+      evidence: { ping: true, written: true, readBack: true, ttlSeconds, deleted: true },
+      notes: there === null ? [notCompared(other.envFileShown)] : [],
     };
   } catch (error) {
     signal.throwIfAborted();

@@ -98,6 +98,57 @@ describe('what Redis may do wrong', () => {
   });
 });
 
+describe('the Redis of the other environment', () => {
+  /** Production's own address, and what answers there. */
+  const OTHER = 'redis://default:pw@alias.test:7000/0';
+  async function beside(others: RedisOpened | 'ours', url: string = OTHER) {
+    const own = faulty({});
+    const asked: string[] = [];
+    const open = async (address: string): Promise<RedisOpened> => {
+      asked.push(address);
+      return address === URL_OK || others === 'ours' ? own.open() : others;
+    };
+    const ports = scriptedPorts({
+      redis: { open },
+      envFile: envFiles({
+        '/workspace/.env.staging': envText(goodSettings('staging', { REDIS_URL: URL_OK })),
+        '/workspace/.env': envText(goodSettings('production', { REDIS_URL: url })),
+      }),
+    });
+    const witness = envGates[0]?.witnesses.find(w => w.check.id === 'redis-roundtrip');
+    const result = await witness?.check.run(cutoverInputs(), () => undefined, toolsFor(ports));
+    const ids = [...(result?.findings ?? []), ...(result?.notes ?? [])].map(({ id }) => id);
+    return { outcome: result?.outcome, ids, asked, left: own.store.size, said: own.said };
+  }
+
+  it('is another when it does not know what was just stored here', async () => {
+    const theirs = faulty({});
+    expect(await beside(await theirs.open())).toMatchObject({
+      outcome: 'pass',
+      ids: [],
+      asked: [URL_OK, OTHER],
+    });
+    expect([theirs.store.size, theirs.said]).toEqual([0, ['closed']]);
+  });
+  it('is this one, under whatever name, when it does', async () => {
+    const { outcome, ids, left, said } = await beside('ours');
+    expect([outcome, ids, left]).toEqual(['fail', ['same-redis'], 0]);
+    expect(said.filter(word => word === 'closed')).toHaveLength(2);
+  });
+  it.each<[string, () => Promise<RedisOpened>]>([
+    ['does not open', async () => ({ kind: 'closed', reason: 'refused', message: 'No.' })],
+    ['opens and says nothing', async () => faulty({ get: throwing('timeout') }).open()],
+  ])('says nothing when it %s: its own gate says so', async (_, open) => {
+    expect(await beside(await open())).toMatchObject({ outcome: 'pass', ids: ['other-redis-not-compared'] });
+  });
+  it.each([URL_OK, 'redis://default:a/b@redis.test', ''])(
+    'is not asked when its address is ours or none (%s)',
+    async url => {
+      expect(await beside('ours', url)).toMatchObject({ outcome: 'pass', ids: [], asked: [URL_OK] });
+    },
+  );
+});
+
 const HERE = spawnSync('redis-server', ['--version']).status === 0;
 if (!HERE)
   console.warn('SKIPPED: redis-server is not installed; the round trip was not tested on a real Redis.');
