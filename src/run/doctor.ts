@@ -1,5 +1,6 @@
+import { oneJson } from '../../checks/one-json.ts';
 import { findPython, pythonPackages } from '../ports/python.ts';
-import type { Interpreter, Ports } from '../ports/types.ts';
+import type { HttpAnswer, Interpreter, Ports } from '../ports/types.ts';
 import type { DoctorLine } from './doctor-line.ts';
 
 export interface DoctorInput {
@@ -164,38 +165,57 @@ async function network(input: DoctorInput): Promise<DoctorLine[]> {
       ),
     })),
   );
-  const dead = answers.find(({ answer }) => answer.kind === 'no-answer');
-  const reach =
-    dead?.answer.kind === 'no-answer'
-      ? line(
-          'network',
-          'Network',
-          'not-ok',
-          `${dead.url}: ${dead.answer.message}`,
-          'Check the address, the internet connection and any VPN, then try again.',
-        )
-      : line('network', 'Network', 'ok', `${answers.length} deployment(s) answer`);
-  return [
-    reach,
-    clock(
-      input,
-      answers.map(({ answer }) => (answer.kind === 'answer' ? answer.headers.date : undefined)),
-    ),
-  ];
+  // Whoever stands in between may tell any time: only that of a deployment counts.
+  const dates = answers.map(({ answer }) =>
+    answer.kind === 'answer' && ofCaio(answer) ? answer.headers.date : undefined,
+  );
+  return [reach(answers), clock(input, dates)];
+}
+
+type Answered = Extract<HttpAnswer, { kind: 'answer' }>;
+
+/** What CAIO says of its health, ready or not. A guest network's page, a proxy and a parked domain say other things. */
+function ofCaio(answer: Answered): boolean {
+  if (answer.cut) return false;
+  try {
+    const body = oneJson(answer.text);
+    if (typeof body !== 'object' || body === null) return false;
+    if (answer.status === 200) return 'status' in body && body.status === 'ready';
+    return answer.status === 503 && 'detail' in body && typeof body.detail === 'string';
+  } catch {
+    return false;
+  }
+}
+
+function reach(answers: readonly { readonly url: string; readonly answer: HttpAnswer }[]): DoctorLine {
+  const notOk = (says: string, fix: string): DoctorLine => line('network', 'Network', 'not-ok', says, fix);
+  for (const { url, answer } of answers) {
+    if (answer.kind === 'no-answer')
+      return notOk(
+        `${url}: ${answer.message}`,
+        'Check the address, the internet connection and any VPN, then try again.',
+      );
+    if (!ofCaio(answer))
+      return notOk(
+        `${url}: something else than CAIO answers (${answer.status}): the login page of this network, a proxy, or a wrong address`,
+        'Open this address in a browser. When a page of the network asks for a login or a click, do that first; else check the address. Then try again.',
+      );
+  }
+  return line('network', 'Network', 'ok', `${answers.length} deployment(s) answer`);
 }
 
 function clock(input: DoctorInput, dates: readonly (string | undefined)[]): DoctorLine {
   const times = dates.map(date => Date.parse(date ?? '')).filter(time => !Number.isNaN(time));
-  const first = times[0];
-  if (first === undefined)
+  if (times.length === 0)
     return line(
       'clock',
       'Clock',
       'unknown',
-      'no server said what time it is',
+      'no deployment said what time it is',
       'Try again when the network works.',
     );
-  const off = Math.abs(input.ports.clock.now().getTime() - first);
+  const now = input.ports.clock.now().getTime();
+  const off = Math.max(...times.map(time => Math.abs(now - time)));
   return off <= CLOCK_OFF_MS
     ? line('clock', 'Clock', 'ok', 'agrees with the deployment')
     : line(
