@@ -46,7 +46,8 @@ export function createOutputTail(limit: number): OutputTail {
     bytes -= oldest.bytes.length;
     gone.bytes += oldest.bytes.length;
     gone.lines += linesIn(oldest.bytes);
-    if (first < 1024) return;
+    // Each may be 64 KiB of a pipe: not many more of the dropped ones are held than there are others.
+    if (first < 16 || first < pieces.length - first) return;
     pieces = pieces.slice(first);
     first = 0;
   };
