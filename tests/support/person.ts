@@ -155,7 +155,8 @@ export function sitsDown(
       await changed(before, 'an answer was pasted');
       terminal.type(KEYS.Enter);
     },
-    leaves(key = 'q') {
+    async leaves(key = 'q') {
+      await still();
       terminal.type(key);
       return person.sawTheEnd();
     },

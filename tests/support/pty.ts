@@ -147,7 +147,7 @@ export function inTerminal(
         throw new Error(`"${text}" did not come on the screen:\n${screen().join('\n')}`);
       }
     },
-    async exited(withinMs = 10_000) {
+    async exited(withinMs = 30_000) {
       await until(() => reports().some(one => 'exit' in one), 'the program ends', withinMs);
       return Number(reports().find(one => 'exit' in one)?.exit);
     },
