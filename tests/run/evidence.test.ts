@@ -102,6 +102,34 @@ test.each([
   expect(statSync(join(folder, 'evidence', 'x-1.log')).size).toBeLessThan(7 * MB);
 });
 
+/** How many lines of the output stand in the file, and what is said of the others. */
+const keptOf = (lines: readonly string[]): { kept: number; gone: number } => ({
+  kept: lines.filter(line => line.startsWith('  ')).length,
+  gone: Number(
+    /^# … (\d+) lines .*left out here/.exec(lines.find(line => line.includes('left out')) ?? '')?.[1] ?? 0,
+  ),
+});
+
+test('the head ends by what it has become in the file: tabs make more of what came', async () => {
+  const log = await open();
+  const count = 3_900;
+  // Less than the head may be, so that what came alone never ends it.
+  for (let line = 0; line < count; line += 1) print(log, `${'\t'.repeat(1_000)}.\n`);
+  const { kept, gone } = keptOf(await closed(log));
+  expect(kept + gone).toBe(count);
+  expect(gone).toBeGreaterThan(0);
+});
+
+test('the head ends by what came too: of control sequences nothing stands in the file', async () => {
+  const log = await open();
+  const count = 20_000;
+  const line = `${'\u001b[31m'.repeat(100)}.\n`;
+  for (let part = 0; part < count / 100; part += 1) print(log, line.repeat(100));
+  const { kept, gone } = keptOf(await closed(log));
+  expect(kept + gone).toBe(count);
+  expect(kept * line.length).toBeLessThan(6 * MB);
+});
+
 test('how much of an overlong line is missing is said', async () => {
   const log = await open();
   for (let piece = 0; piece < 50; piece += 1) print(log, 'x'.repeat(60_000));
