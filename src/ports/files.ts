@@ -7,6 +7,8 @@ import { leadsToFile, searchFiles, walkTree } from './tree.ts';
 import type { FilesPort, TextRead } from './types.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
+/** Of what a file has grown by. */
+const MORE_BYTES = 64 * 1024;
 
 /** The files of this computer. What is thrown is a PortError with a plain message. */
 export function createFilesPort(): FilesPort {
@@ -30,7 +32,7 @@ async function readText(file: string, maxBytes = MAX_BYTES): Promise<TextRead> {
     const about = await stat(file);
     if (!about.isFile()) return { kind: 'unreadable', message: 'It is not a file.' };
     if (about.size > maxBytes) return { kind: 'too-large', bytes: about.size };
-    const bytes = await readUpTo(file, maxBytes + 1);
+    const bytes = await readUpTo(file, about.size, maxBytes + 1);
     if (bytes.length > maxBytes) return { kind: 'too-large', bytes: bytes.length };
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { kind: 'text', text: bytes.toString('utf8'), sha256, bytes: bytes.length };
@@ -40,20 +42,29 @@ async function readText(file: string, maxBytes = MAX_BYTES): Promise<TextRead> {
   }
 }
 
-/** A file may grow between the look at its size and the reading. */
-async function readUpTo(file: string, limit: number): Promise<Buffer> {
+/**
+ * A file may grow between the look at its size and the reading: it is read until nothing more comes. One byte more
+ * than it should have is asked for, so that nearly always no second piece is needed.
+ */
+async function readUpTo(file: string, size: number, limit: number): Promise<Buffer> {
   const handle = await open(file, 'r');
   try {
     const parts: Buffer[] = [];
-    let used = 0;
-    while (used < limit) {
-      const part = Buffer.alloc(Math.min(64 * 1024, limit - used));
-      const { bytesRead } = await handle.read(part, 0, part.length, null);
+    let part = Buffer.allocUnsafe(Math.min(size + 1, limit));
+    let filled = 0;
+    for (let used = 0; used < limit; ) {
+      if (filled === part.length) {
+        parts.push(part);
+        part = Buffer.allocUnsafe(Math.min(MORE_BYTES, limit - used));
+        filled = 0;
+      }
+      const { bytesRead } = await handle.read(part, filled, part.length - filled, null);
       if (bytesRead === 0) break;
-      parts.push(part.subarray(0, bytesRead));
+      filled += bytesRead;
       used += bytesRead;
     }
-    return Buffer.concat(parts);
+    const last = part.subarray(0, filled);
+    return parts.length === 0 ? last : Buffer.concat([...parts, last]);
   } finally {
     await handle.close();
   }

@@ -155,9 +155,12 @@ export function createGitPort(env: Readonly<Record<string, string | undefined>> 
 
   return {
     async head(folder, signal): Promise<GitHead> {
-      const commit = await ask(folder, ['rev-parse', '--verify', 'HEAD^{commit}'], signal);
+      // At once: it is asked before and after every gate.
+      const [commit, status] = await Promise.all([
+        ask(folder, ['rev-parse', '--verify', 'HEAD^{commit}'], signal),
+        ask(folder, ['status', '--porcelain=v1', '-z', '-uall'], signal),
+      ]);
       if (commit.exitCode !== 0) return whyNot(commit, signal);
-      const status = await ask(folder, ['status', '--porcelain=v1', '-z', '-uall'], signal);
       if (status.exitCode !== 0) return whyNot(status, signal);
       return { kind: 'head', commit: commit.text.trim(), changed: changedPaths(status.text) };
     },

@@ -53,6 +53,8 @@ describe('reading a text', () => {
   it.skipIf(process.platform !== 'linux')('does not believe a size that is not true', async () => {
     expect(statSync('/proc/self/status').size).toBe(0);
     expect(await files.readText('/proc/self/status', 20)).toEqual({ kind: 'too-large', bytes: 21 });
+    const whole = readFileSync('/proc/filesystems', 'utf8');
+    expect(await files.readText('/proc/filesystems')).toMatchObject({ text: whole, bytes: whole.length });
   });
 
   it('never throws: missing, a folder, a path that cannot be', async () => {
