@@ -5,6 +5,7 @@ import { runAsk } from './ask.ts';
 import { type Guided, startGuide } from './guided.ts';
 import { lastWord } from './last-word.ts';
 import type { Options } from './options.ts';
+import { rowsTo } from './rows.ts';
 import { estimatesOf } from './runs-store.ts';
 import { type FoundTarget, nowOf } from './target.ts';
 import type { World } from './world.ts';
@@ -16,7 +17,8 @@ export async function asQuestions(found: FoundTarget, options: Options, world: W
   let signalled = false;
   let guided: Guided | null = null;
   try {
-    const reporter = createPlainReporter(world.out, { estimates: await estimatesOf(target.home) });
+    const write = rowsTo(world);
+    const reporter = createPlainReporter(write, { estimates: await estimatesOf(target.home) });
     const both: Watcher = event => {
       store.watch(event);
       reporter(event);
@@ -27,7 +29,7 @@ export async function asQuestions(found: FoundTarget, options: Options, world: W
       guide,
       store,
       stdin: world.stdin,
-      write: world.out,
+      write,
       prompt: text => void world.stdout.write(text),
       interactiveStdin: true,
       unicode: world.unicode,

@@ -5,7 +5,11 @@ import type { Options } from './options.ts';
 import { homeFolder, workspaceFolder } from './places.ts';
 import { makePorts } from './ports.ts';
 import { planOf } from './prepare.ts';
+import { rowsTo } from './rows.ts';
 import { EXIT, type World } from './world.ts';
+
+/** Cells before what is said: title and outcome stand there. */
+const MARGIN = 30;
 
 const WORD = { ok: 'ok', 'not-ok': 'NOT OK', unknown: 'not checked' } as const;
 
@@ -31,9 +35,10 @@ export async function doctorCommand(options: Options, world: World): Promise<num
     const ready = lines.every(line => line.outcome === 'ok');
     if (options.json) world.out(JSON.stringify({ ready, checks: lines }, null, 2));
     else {
+      const write = rowsTo(world);
       for (const line of lines) {
-        world.out(`${line.title.padEnd(16)} ${WORD[line.outcome].padEnd(12)} ${line.says}`);
-        if (line.fix !== '') world.out(`${''.padEnd(30)}${line.fix}`);
+        write(`${line.title.padEnd(16)} ${WORD[line.outcome].padEnd(12)} ${line.says}`, MARGIN);
+        if (line.fix !== '') write(`${''.padEnd(MARGIN)}${line.fix}`, MARGIN);
       }
       world.out(ready ? 'This computer is ready.' : 'This computer is not ready yet: see the lines above.');
     }

@@ -1,6 +1,7 @@
 import type { Watcher } from '../run/live.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
 import type { Options } from './options.ts';
+import { rowsTo } from './rows.ts';
 import { estimatesOf } from './runs-store.ts';
 import { runSession, type SessionResult } from './session.ts';
 import { targetOf } from './target.ts';
@@ -13,7 +14,7 @@ import { EXIT, PersonError, type World } from './world.ts';
 export async function gatesCommand(options: Options, world: World): Promise<number> {
   const machine = options.json || options.ndjson;
   const { createPlainReporter, verdictLines } = await import('../plain.ts');
-  const say = machine ? world.err : world.out;
+  const say = machine ? world.err : rowsTo(world);
   const target = await targetOf(options, world);
   const reporter = createPlainReporter(say, { estimates: await estimatesOf(target.home) });
   const watch: Watcher = event => {

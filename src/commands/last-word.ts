@@ -3,6 +3,7 @@ import type { Run } from '../run/state.ts';
 import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
 import { CRASHED, LAST_WORD } from '../ui/words/ending.ts';
 import type { Options } from './options.ts';
+import { rowsTo } from './rows.ts';
 import { EXIT, type World } from './world.ts';
 
 /** How the guide ended. */
@@ -27,15 +28,16 @@ export function lastWord(
     for (const line of [CRASHED.what, CRASHED.means, CRASHED.todo]) world.err(line);
     return EXIT.notYet;
   }
+  const write = rowsTo(world);
   if (run?.concluded) {
     const verdict = verdictOf(run, now, run.bindingAfter ?? {});
     // The questions have said it already.
     if (!options.asking)
-      for (const line of verdictLines(run, verdict, { report: options.report })) world.out(line);
+      for (const line of verdictLines(run, verdict, { report: options.report })) write(line);
     return EXIT_CODE[verdict.word];
   }
   const unfinished = options.rehearse ? LAST_WORD.unfinishedRehearsal : LAST_WORD.unfinished;
-  world.out(run === null ? LAST_WORD.nothing : unfinished);
-  world.out(options.rehearse ? LAST_WORD.againRehearse : LAST_WORD.again);
+  write(run === null ? LAST_WORD.nothing : unfinished);
+  write(options.rehearse ? LAST_WORD.againRehearse : LAST_WORD.again);
   return how === 'stopped' || signalled ? EXIT.interrupted : EXIT.notYet;
 }

@@ -5,6 +5,7 @@ import type { LockHolder } from '../run/lock.ts';
 import type { LockPlace } from '../run/lock-path.ts';
 import { holderAnywhere } from '../run/locks.ts';
 import { LOOK_ON } from '../ui/words/look-on.ts';
+import { rowsTo } from './rows.ts';
 import { journalPath } from './runs-store.ts';
 import { EXIT, type World } from './world.ts';
 
@@ -15,13 +16,14 @@ import { EXIT, type World } from './world.ts';
 export async function lookOn(target: LockPlace, asking: boolean, world: World): Promise<number | null> {
   const holder = await holderAnywhere(target);
   if (holder === null) return null;
-  world.out(LOOK_ON.busy(holder.since, holder.pid, holder.run));
-  for (const line of [LOOK_ON.means, LOOK_ON.offer]) world.out(line);
+  const write = rowsTo(world);
+  write(LOOK_ON.busy(holder.since, holder.pid, holder.run));
+  for (const line of [LOOK_ON.means, LOOK_ON.offer]) write(line);
   if (!(await wanted(world))) return EXIT.locked;
   const end = asking ? await inLines(target, holder, world) : await onScreens(target, holder, world);
-  if (end === 'aborted') world.out(LOOK_ON.left);
-  else if (end === 'ended') world.out(LOOK_ON.ended);
-  else world.out(LOOK_ON.broken(end.line, end.why));
+  if (end === 'aborted') write(LOOK_ON.left);
+  else if (end === 'ended') write(LOOK_ON.ended);
+  else write(LOOK_ON.broken(end.line, end.why));
   return EXIT.locked;
 }
 
@@ -66,9 +68,10 @@ async function inLines(target: LockPlace, holder: LockHolder, world: World): Pro
   const { createPlainReporter } = await import('../plain.ts');
   const stop = new AbortController();
   const undo = world.onStop(() => stop.abort());
-  world.out(LOOK_ON.follow);
+  const write = rowsTo(world);
+  write(LOOK_ON.follow);
   try {
-    return await follow(target, holder, createPlainReporter(world.out), stop.signal);
+    return await follow(target, holder, createPlainReporter(write), stop.signal);
   } finally {
     undo();
   }

@@ -1,5 +1,6 @@
 import { cockpitCommand } from './cockpit.ts';
 import type { Options } from './options.ts';
+import { rowsTo } from './rows.ts';
 import { EXIT, type World } from './world.ts';
 
 /** The same cockpit on a practice world on this computer. */
@@ -14,8 +15,12 @@ export async function rehearseCommand(options: Options, world: World): Promise<n
         2,
       ),
     );
-  else
-    for (const { name, title, expect } of SCENARIOS)
-      world.out(`${name.padEnd(34)} ${expect.verdict.padEnd(8)} ${title}`);
+  else {
+    const write = rowsTo(world);
+    for (const { name, title, expect } of SCENARIOS) {
+      const start = `${name.padEnd(34)} ${expect.verdict.padEnd(8)} `;
+      write(start + title, start.length);
+    }
+  }
   return EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { daysSentence } from '../report/live-facts.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
 import { judged } from './judged.ts';
 import type { Options } from './options.ts';
+import { rowsTo } from './rows.ts';
 import type { World } from './world.ts';
 
 /** The verdict of the last run as of now, and why when it is STALE. */
@@ -10,11 +11,12 @@ export async function statusCommand(options: Options, world: World): Promise<num
   const { stored, verdict, document } = await judged(options, null, world);
   if (options.json) world.out(JSON.stringify(document, null, 2));
   else {
+    const write = rowsTo(world);
     if (stored.torn > 0)
-      world.out('The last line of the journal was cut off when the cockpit ended; it is left out.');
-    for (const line of verdictLines(stored.run, verdict)) world.out(line);
+      write('The last line of the journal was cut off when the cockpit ended; it is left out.');
+    for (const line of verdictLines(stored.run, verdict)) write(line);
     const days = daysSentence(document);
-    if (days !== null) world.out(days);
+    if (days !== null) write(days);
   }
   return EXIT_CODE[verdict.word];
 }

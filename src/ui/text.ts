@@ -117,3 +117,29 @@ export function wrap(text: string, width: number): string[] {
   }
   return line === '' ? lines : [...lines, line];
 }
+
+/** Fewer cells for words than this, and a row holds hardly any. */
+const NARROW = 24;
+
+/**
+ * A line in rows of at most `width` cells, broken between words only: a path, a command or a hash that fits no row
+ * stays whole, so that it can be copied. A line that fits stays as it is.
+ * @param hang cells that later rows are indented by; left out: by as much as the line itself
+ */
+export function foldAtWords(text: string, width: number, hang?: number): string[] {
+  if (cells(text) <= width) return [text];
+  const start = /^ *(?:[-!#] +)?/.exec(text)?.[0] ?? '';
+  const wanted = hang ?? start.length;
+  const indent = ' '.repeat(width - wanted >= NARROW ? wanted : 0);
+  const rows: string[] = [];
+  let row = '';
+  // What stands between two words is kept where they stay in one row: columns of a table.
+  for (const part of text.match(/ *[^ ]+/g) ?? []) {
+    if (row === '' || cells(row) + cells(part) <= width) row += part;
+    else {
+      rows.push(row);
+      row = indent + part.trimStart();
+    }
+  }
+  return [...rows, row];
+}

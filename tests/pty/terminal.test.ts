@@ -115,6 +115,22 @@ describe.skipIf(!hasTerminals())('in a terminal', () => {
     }
   });
 
+  test('lines end between words at the edge of the terminal, and a pipe gets them whole', async () => {
+    const tooWide = (row: string): boolean => row.length > 79 && row.trim().includes(' ');
+    const words = (text: string): string[] => text.split(/\s+/);
+    const list = inTerminal(bench, ['rehearse', '--list']);
+    expect((await list.ended).exit).toBe(0);
+    const piped = await bench.run(['rehearse', '--list']);
+    expect(piped.stdout.split('\n').some(tooWide)).toBe(true);
+    expect(list.raw().split('\r\n').filter(tooWide)).toEqual([]);
+    expect(words(list.raw())).toEqual(words(piped.stdout));
+    const asked = inTerminal(bench, [...REHEARSE, '--plain']);
+    await asked.sees('Your answer:');
+    process.kill(await asked.pid(), 'SIGTERM');
+    await asked.ended;
+    expect(asked.raw().split('\r\n').filter(tooWide)).toEqual([]);
+  });
+
   test('NO_COLOR and --no-color: no colour in any byte; without them there is some', async () => {
     const colours = async (args: readonly string[], env: Record<string, string>): Promise<string[]> => {
       const program = inTerminal(bench, args, { env });

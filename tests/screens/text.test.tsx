@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameLines } from '../../src/ui/frame-lines.ts';
 import { lastTop, line, viewport } from '../../src/ui/lines.ts';
-import { cells, clip, pad, printable, wrap } from '../../src/ui/text.ts';
+import { cells, clip, foldAtWords, pad, printable, wrap } from '../../src/ui/text.ts';
 import { colourOf, createTheme } from '../../src/ui/theme.ts';
 import { duration, moment } from '../../src/ui/times.ts';
 import { GATE_PROVES } from '../../src/ui/words.ts';
@@ -95,4 +95,53 @@ test('a frame is one row less than the window and never wider, whatever its body
       },
     ),
   );
+});
+
+describe('a line in rows that end between words', () => {
+  test.each<[string, number, number | undefined, string[]]>([
+    ['fits as it is', 13, undefined, ['fits as it is']],
+    ['', 10, undefined, ['']],
+    ['one cell more than a row', 23, undefined, ['one cell more than a', 'row']],
+    ['  - what it means is said', 60, undefined, ['  - what it means is said']],
+    [
+      '- the list goes on below its own words here',
+      34,
+      undefined,
+      ['- the list goes on below its own', '  words here'],
+    ],
+    [
+      '    in a part of its own that is long',
+      32,
+      undefined,
+      ['    in a part of its own that is', '    long'],
+    ],
+    [
+      'name        GO    what it is about there',
+      36,
+      10,
+      ['name        GO    what it is about', '          there'],
+    ],
+    ['name        GO    what it is about', 26, 18, ['name        GO    what it', 'is about']],
+    ['/a/path/that/fits/no/row at all', 12, undefined, ['/a/path/that/fits/no/row', 'at all']],
+    ['look at /a/path/that/fits/no/row', 12, undefined, ['look at', '/a/path/that/fits/no/row']],
+    ['日本語 日本語 日本語', 13, undefined, ['日本語 日本語', '日本語']],
+  ])('%j at %i, hanging %s', (text, width, hang, rows) => {
+    expect(foldAtWords(text, width, hang)).toEqual(rows);
+  });
+
+  test('loses no word and breaks none', () => {
+    const words = fc.array(fc.stringMatching(/^[a-z‹›/-]{1,30}$/), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(
+        words,
+        fc.integer({ min: 1, max: 100 }),
+        fc.integer({ min: 0, max: 60 }),
+        (given, width, hang) => {
+          const rows = foldAtWords(given.join(' '), width, hang);
+          expect(rows.flatMap(row => row.trimStart().split(' '))).toEqual(given);
+          for (const row of rows) expect(cells(row) <= width || !row.trimStart().includes(' ')).toBe(true);
+        },
+      ),
+    );
+  });
 });
