@@ -2,6 +2,7 @@ import { type Calendar, type CalendarSources, calendarOf, type DayZone } from '.
 import { type DispatchLog, emptyLog, readDispatchLog, readHistory } from './dispatch-log.ts';
 import type { EarlierLive } from './earlier-live.ts';
 import type { DaysView } from './guide-live-types.ts';
+import { unlookedAt } from './live-state.ts';
 import type { Run } from './state.ts';
 
 /** Screens ask for it again each second; a log is read once. */
@@ -50,6 +51,7 @@ export function daysOf(
     ...sources,
     signs,
     emergencies: [...earlier.emergencies, ...run.live.emergencies],
+    unlooked: [...earlier.unlooked, ...unlookedAt(run.live)],
     since: supervisedSince(first.begunAt, earlier),
     now,
     zone,

@@ -35,6 +35,8 @@ export type DayReason =
   | { readonly kind: 'emergency' }
   | { readonly kind: 'signed-not-clean'; readonly why: string }
   | { readonly kind: 'log-unreadable' }
+  /** A live step ended as UNKNOWN, and nobody has recorded a look. */
+  | { readonly kind: 'unlooked' }
   | { readonly kind: 'nothing-sent' }
   /** Signed as clean, and nothing was sent that day. */
   | { readonly kind: 'signed-without-run' }
@@ -78,6 +80,8 @@ export interface DaysInput extends CalendarSources {
   readonly signs: readonly DaySign[];
   /** When EMERGENCY STOP was said. Milliseconds since 1970. */
   readonly emergencies: readonly number[];
+  /** When live steps were begun that may have sent something, and whose end nobody knows. Milliseconds since 1970. */
+  readonly unlooked: readonly number[];
   /** When this run first entered Go live: what was sent before that was not supervised by it. */
   readonly since: number;
   readonly now: number;
@@ -137,8 +141,9 @@ export function calendarOf(input: DaysInput): Calendar {
   const doubts = doubtful(input);
   const signs = new Map(input.signs.map(sign => [sign.date, sign]));
   const stops = new Set(input.emergencies.map(at => dateOf(at, zone)));
+  const unlooked = new Set(input.unlooked.map(at => dateOf(at, zone)));
   const dated = [...live, ...deployed].map(run => dateOf(run.at, zone));
-  const dates = datesOf(first, today, [...dated, ...doubts, ...signs.keys(), ...stops]);
+  const dates = datesOf(first, today, [...dated, ...doubts, ...signs.keys(), ...stops, ...unlooked]);
   let row = 0;
   let graduatedOn: string | null = null;
   /** A day that nobody has signed stands between the row and what comes after it. */
@@ -152,7 +157,8 @@ export function calendarOf(input: DaysInput): Calendar {
     const sign = signs.get(date) ?? null;
     // What was sent before Go live was entered can spoil the day, but not make it.
     const sent = sum(done.filter(run => run.at >= since).map(run => run.sent));
-    const doubt = !log.whole || doubts.has(date);
+    const unread = !log.whole || doubts.has(date);
+    const doubt = unread || unlooked.has(date);
     const reasons: DayReason[] = [
       ...(errors.count > 0 ? [{ kind: 'errors' as const, ...errors }] : []),
       ...(elsewhere.count > 0 ? [{ kind: 'deployment-errors' as const, ...elsewhere }] : []),
@@ -160,7 +166,8 @@ export function calendarOf(input: DaysInput): Calendar {
       ...(sign?.clean === false ? [{ kind: 'signed-not-clean' as const, why: sign.why }] : []),
     ];
     const bad = reasons.length > 0;
-    if (doubt) reasons.push({ kind: 'log-unreadable' });
+    if (unread) reasons.push({ kind: 'log-unreadable' });
+    if (unlooked.has(date)) reasons.push({ kind: 'unlooked' });
     if (sent === 0 && done.length > 0) reasons.push({ kind: 'nothing-sent' });
     if (sent === 0 && sign?.clean === true) reasons.push({ kind: 'signed-without-run' });
     const early = sign !== null && sent > 0 && done.some(run => run.at > sign.at);

@@ -1,6 +1,6 @@
 import type { LiveAction } from '../runbook/live.ts';
 import type { Finding } from './event-parts.ts';
-import { forgetRunningLive, type LiveState } from './live-state.ts';
+import { forgetRunningLive, type LiveState, unlookedAt } from './live-state.ts';
 import type { Run } from './state.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface EarlierLive {
   readonly spent: readonly string[];
   readonly signed: LiveState['signed'];
   readonly emergencies: readonly number[];
+  /** When steps were begun in them of which nobody knows how they ended. */
+  readonly unlooked: readonly number[];
   /** When the first supervised dispatch was begun, milliseconds since 1970; null: none was. */
   readonly since: number | null;
 }
@@ -34,6 +36,7 @@ export const noEarlierLive: EarlierLive = {
   spent: [],
   signed: {},
   emergencies: [],
+  unlooked: [],
   since: null,
 };
 
@@ -79,6 +82,7 @@ export function earlierLive(homes: readonly HomeRuns[]): EarlierLive {
     spent: runs.flatMap(run => run.live.spent),
     signed,
     emergencies: runs.flatMap(run => run.live.emergencies),
+    unlooked: runs.flatMap(run => unlookedAt(run.live)),
     since: begun.length === 0 ? null : Math.min(...begun),
   };
 }

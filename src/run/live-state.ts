@@ -11,6 +11,8 @@ export interface LiveStepState {
   readonly attempts: number;
   /** Started, and nobody has said how it ended. */
   readonly running: { readonly attempt: number; readonly since: number } | null;
+  /** When the last attempt was begun. */
+  readonly startedAt: number | null;
   readonly end: LiveEnd | null;
   /** The batch that it was about. */
   readonly batch: { readonly id: string; readonly hash: string; readonly leads: number } | null;
@@ -65,6 +67,7 @@ export interface LiveState {
 const idleStep: LiveStepState = {
   attempts: 0,
   running: null,
+  startedAt: null,
   end: null,
   batch: null,
   finishedAt: null,
@@ -139,6 +142,14 @@ function afterRejection(cycle: Cycle): Cycle {
   };
 }
 
+/** When steps were begun that may have sent something, and of which nobody knows how they ended. */
+export const unlookedAt = (live: LiveState): readonly number[] =>
+  live.cycles.flatMap(({ steps }) =>
+    [steps.dispatch, steps.approve, steps.send].flatMap(({ running, end, looked, startedAt }) =>
+      startedAt !== null && (running !== null || (end === 'unknown' && looked === null)) ? [startedAt] : [],
+    ),
+  );
+
 /** Whether what a person saw, or the end itself, says that it happened. */
 export const happened = (step: LiveStepState): boolean =>
   step.end === 'done' || step.end === 'sent' || (step.end === 'unknown' && step.looked?.saw === 'happened');
@@ -171,6 +182,7 @@ function inCycle(cycle: Cycle, event: LiveRunEvent & { readonly cycle: number },
         attempts: event.attempt,
         batch: event.batch,
         running: { attempt: event.attempt, since: at },
+        startedAt: at,
       });
     case 'live.finished':
       return finished(cycle, event, at);

@@ -98,6 +98,8 @@ export function noBegin({ run, guide, at }: Snapshot): string | null {
 /** Only what the log bears out can be signed as clean; one's own "not clean" can be taken back. */
 function cleanOff(day: Day): string | null {
   const own: readonly string[] = ['signed-not-clean', 'signed-without-run', 'signed-before', 'nothing-sent'];
+  if (day.state === 'cannot-tell' && !day.reasons.some(({ kind }) => kind === 'log-unreadable'))
+    return DAYS.cleanUnlooked;
   if (day.reasons.some(({ kind }) => !own.includes(kind)))
     return day.state === 'cannot-tell' ? DAYS.cleanUnread : DAYS.cleanAgainst;
   return day.sent === 0 ? DAYS.cleanNothing : null;

@@ -29,6 +29,7 @@ const calendar = (runs: Runs, change: Partial<DaysInput> = {}) =>
     deployment: null,
     signs: [...new Set(runs.map(([day]) => day))].map(day => clean(day)),
     emergencies: [],
+    unlooked: [],
     since: MONDAY - HOUR,
     now: MONDAY + 4 * DAY + HOUR,
     zone: UTC,
@@ -136,6 +137,13 @@ describe('what makes a day', () => {
     expect(calendar([], { log: log(first, { at: at + 1 }), ...bad }).days[0]?.state).toBe('not-clean');
   });
 
+  test('a live step whose end nobody has looked at: its day cannot be told, whatever the log and the PTO say', () => {
+    const { days, inRow, graduatedOn } = calendar([[0], [1], [2]], { unlooked: [MONDAY + DAY + HOUR] });
+    expect([days[1]?.state, days[1]?.reasons]).toEqual(['cannot-tell', [{ kind: 'unlooked' }]]);
+    expect([inRow, graduatedOn]).toEqual([1, null]);
+    expect(statesOf([[0, { errors: ['x'] }]], { unlooked: [MONDAY] })[0]).toBe('not-clean');
+  });
+
   test('EMERGENCY STOP on a day: not clean', () => {
     expect(statesOf([[0]], { emergencies: [MONDAY + 5 * HOUR] })[0]).toBe('not-clean');
   });
@@ -224,6 +232,7 @@ describe('days in the operator’s time zone', () => {
         deployment: null,
         signs,
         emergencies: [],
+        unlooked: [],
         since: Date.parse('2026-02-17T12:00:00Z'),
         now: Date.parse('2026-02-18T21:00:00Z'),
         zone: zoneOf(zone),
@@ -266,6 +275,7 @@ test('against a second bookkeeping: three in a row, and nothing else, graduate',
           deployment: null,
           signs,
           emergencies: [],
+          unlooked: [],
           since: first,
           now: first + word.length * DAY - 1,
           zone,

@@ -17,7 +17,7 @@ export const DAY_MEANS: Readonly<Record<DayState, string>> = {
   clean: 'It counts: the log is clean, and you have signed it.',
   'not-clean': 'It does not count, and the row starts again.',
   'to-sign': 'The log is clean. It counts when you have signed it.',
-  'cannot-tell': 'It cannot count, and the row starts again: not all of its log could be read.',
+  'cannot-tell': 'It cannot count as it is, and the row starts again: not all of it is known.',
   'no-run': 'Nothing was sent. It does not count, and the row goes on.',
 };
 
@@ -36,6 +36,8 @@ export function reasonWords(reason: DayReason): string {
       return `You signed it as not clean: ${reason.why}`;
     case 'log-unreadable':
       return 'A line of the log that may belong to this day cannot be read.';
+    case 'unlooked':
+      return 'How a live step of this day ended is not known, and nobody has recorded a look.';
     case 'nothing-sent':
       return 'A live dispatch ran and sent nothing.';
     case 'signed-without-run':
@@ -71,6 +73,7 @@ export const DAYS = {
   messages: (n: number) => `${count(n, 'message', 'messages')} sent, by e-mail and on LinkedIn together.`,
   cleanAgainst: '"Clean" cannot be signed: what stands above of this day says otherwise.',
   cleanUnread: '"Clean" cannot be signed: not all of the log of this day could be read.',
+  cleanUnlooked: '"Clean" cannot be signed: look first how the live step of this day ended (Go live).',
   cleanNothing: '"Clean" cannot be signed: the log has no dispatch of this day that sent anything.',
   day: (label: string, word: string) => `${label}: ${word}`,
   today: 'today',
