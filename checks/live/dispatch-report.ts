@@ -112,6 +112,12 @@ export function gathered(result: ChildResult, added: Logs, redact: RedactPort): 
   return { ...base, report: document.value, raw: JSON.parse(text) as Json, trouble: null };
 }
 
+/** Whether a dispatch went to no vendor and wrote to nobody in any other way. */
+export const wroteToNobody = (report: OperatorReport): boolean =>
+  report.instantly_report === null &&
+  report.heyreach_report === null &&
+  report.cadence_dispatched + report.revival_dispatched === 0;
+
 /** Ends before anything was sent or made, by CAIO's own words; null when there was none of them. */
 export function quickEnd(report: OperatorReport): Finding | null {
   if (report.instantly_report !== null || report.heyreach_report !== null) return null;

@@ -12,6 +12,7 @@ import {
   doubts,
   logAgrees,
   quickEnd,
+  wroteToNobody,
 } from './dispatch-report.ts';
 import { NO_REDIS, type Production, productionOf } from './operator.ts';
 
@@ -43,9 +44,7 @@ export function judgeDispatch(dispatched: Dispatched, made: MadeBatch): Outcome<
   const [doubt, ...more] = doubts(dispatched);
   if (doubt) return { outcome: 'unknown', findings: [doubt, ...more] };
   if (report === null) return unknown('report-unreadable', 'What the dispatch printed is no report.');
-  const sentSomething =
-    report.instantly_report !== null || report.heyreach_report !== null || added.vendors.length > 0;
-  if (sentSomething) {
+  if (!wroteToNobody(report) || added.vendors.length > 0) {
     return unknown(
       'sent-unasked',
       'This dispatch should only have made a batch, but it went on to the vendors. Something may have been sent without your approval.',

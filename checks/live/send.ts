@@ -12,6 +12,7 @@ import {
   doubts,
   logAgrees,
   quickEnd,
+  wroteToNobody,
 } from './dispatch-report.ts';
 import { NO_REDIS, productionOf } from './operator.ts';
 
@@ -155,6 +156,11 @@ function sendFaults(dispatched: Dispatched, batch: Batch, after: Batch | null): 
     'not-live',
     'The report is not that of a live outbound dispatch.',
   );
+  must(
+    report.cadence_dispatched + report.revival_dispatched === 0,
+    'more-than-the-batch',
+    `CAIO also reports ${report.cadence_dispatched} follow-ups and ${report.revival_dispatched} revived leads, and the batch holds none.`,
+  );
   for (const channel of channelsOf(report, batch)) {
     const faults = channelFaults(channel);
     found.push(...faults, ...(faults.length > 0 ? [] : peopleFaults(channel, batch)));
@@ -188,7 +194,7 @@ function nothingWentOut(dispatched: Dispatched, batch: Batch, after: Batch | nul
     !after.executed_at;
   if (!untouched || added.vendors.length > 0) return false;
   if (result.ended === 'not-started') return true;
-  return report !== null && report.instantly_report === null && report.heyreach_report === null;
+  return report !== null && wroteToNobody(report);
 }
 
 /** Judges the second `--live`. Pass: SENT, all witnesses agree. Fail: NOT SENT, proven. All else is UNKNOWN. */

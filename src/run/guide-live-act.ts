@@ -145,14 +145,10 @@ function flatFacts(evidence: unknown): LiveStepState['facts'] {
   if (typeof evidence !== 'object' || evidence === null) return {};
   const facts: LiveStepState['facts'] = {};
   for (const [name, value] of Object.entries(evidence as Record<string, unknown>)) {
-    if (
-      value === null ||
-      typeof value === 'string' ||
-      typeof value === 'number' ||
-      typeof value === 'boolean'
-    )
-      facts[name] = value;
-    else if (Array.isArray(value) && value.every(item => typeof item === 'string')) facts[name] = value;
+    if (typeof value === 'string') facts[name] = withoutPeople(value);
+    else if (value === null || typeof value === 'number' || typeof value === 'boolean') facts[name] = value;
+    else if (Array.isArray(value) && value.every(item => typeof item === 'string'))
+      facts[name] = value.map(withoutPeople);
   }
   return facts;
 }

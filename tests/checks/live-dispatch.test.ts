@@ -63,6 +63,7 @@ describe('the first live dispatch', () => {
       'unknown',
       'sent-unasked',
     ],
+    ['follow-ups that were sent', { report: { ...good, cadence_dispatched: 1 } }, 'unknown', 'sent-unasked'],
     ['a new line in a vendor’s log', { vendors: ['{}'] }, 'unknown', 'sent-unasked'],
     ['a whole sending', { report: sentReport() }, 'unknown', 'sent-unasked'],
     [

@@ -78,7 +78,7 @@ describe('SENT', () => {
 
   // What may differ without a meaning for the sending: times, counters of other motions, limits.
   const FREE =
-    /^(run_id|started_at|completed_at|revival_|cadence_|warmup_schedule)|(run_id|started_at|completed_at|daily_limit_remaining|total_approved|total_skipped|_name|tier)$/;
+    /^(run_id|started_at|completed_at|revival_candidates_found|cadence_(actions_due|synced|auto_enrolled)|warmup_schedule)|(run_id|started_at|completed_at|daily_limit_remaining|total_approved|total_skipped|_name|tier)$/;
   test('is not said when report and log agree on anything that does not fit the batch', () => {
     const tried = new Set<string>();
     mutateEverywhere(
@@ -173,6 +173,16 @@ describe('UNKNOWN', () => {
       },
       'other-people',
     ],
+    [
+      'follow-ups to people who stand in no batch',
+      { report: change('cadence_dispatched').to(2) },
+      'more-than-the-batch',
+    ],
+    [
+      'a dispatch that revived old leads as well',
+      { report: change('revival_dispatched').to(1) },
+      'more-than-the-batch',
+    ],
     ['another batch', { report: change('batch_id').to('batch_00000000') }, 'other-batch'],
     ['a report that the log lacks', { log: [] }, 'log-differs'],
     ['a second report in the log', { log: [good, good] }, 'log-differs'],
@@ -247,6 +257,7 @@ describe('NOT SENT', () => {
   test.each<[string, Case]>([
     ['a vendor’s log has a new line', { vendors: VENDOR_LINES }],
     ['the batch is executed', { after: executed }],
+    ['others were written to', { report: { ...(quick('x') as object), cadence_dispatched: 2 } }],
     ['the batch is gone', { after: null }],
     ['the batch is another', { after: batchOf({ preview_hash: 'other' }) }],
     ['the shared memory was lost', { stderr: 'WARNING:state_store:Redis init failed' }],

@@ -62,6 +62,7 @@ async function actIn(world: LiveWorld, step: LiveAction, said: 'while it looks' 
   const [end] = recorded;
   if (end?.type !== 'live.finished') throw new Error('it has no end');
   return {
+    facts: end.facts,
     end: end.end,
     ids: end.findings.map(({ id }) => id),
     posts: world.asked.filter(one => one.method === 'POST'),
@@ -87,6 +88,20 @@ test.each(['pipeline', 'dispatch', 'approve', 'send'] as const)(
     expect([end, ids]).toEqual([step === 'send' ? 'not-sent' : 'not-done', ['emergency']]);
   },
 );
+
+test('keeps nobody’s address in the journal, wherever CAIO writes one', async () => {
+  const world = worldFor('send');
+  const named = JSON.parse(
+    JSON.stringify(sentReport(approved)).replace('t1_campaign_20260219_v1', 'for jane.doe@acme.com'),
+  );
+  world.command = here => {
+    here.memory?.set(`${BATCH_KEY}${approved.batch_id}`, JSON.stringify(executedBatch(approved)));
+    here.files.set(`${HIVE}/operator_dispatch_log.jsonl`, `${JSON.stringify(named)}\n`);
+    return childResult({ stdout: printedReport(named) });
+  };
+  const { end, facts } = await actIn(world, 'send', 'once it runs');
+  expect([end, facts.campaigns]).toEqual(['sent', ['for ‹e-mail address›']]);
+});
 
 test('does not hold back taking a batch away', async () => {
   const world = worldFor('reject');
