@@ -14,7 +14,7 @@ import { type Line, line, viewport, wrapped } from '../src/ui/lines.ts';
 import { defineScreen } from '../src/ui/screen.ts';
 import type { Theme } from '../src/ui/theme.ts';
 import { CORS } from '../src/ui/words/inputs.ts';
-import { BETWEEN, INPUT_HINTS } from '../src/ui/words/rotate.ts';
+import { BETWEEN, FIELD, INPUT_HINTS } from '../src/ui/words/rotate.ts';
 
 export const corsTitle = (view: CorsView): string => CORS.title(view.place);
 
@@ -78,7 +78,9 @@ export function corsBindings(view: CorsView): Binding<CorsAction>[] {
         key: 'enter',
         hint: CORS.hints.add,
         action: { type: 'give' },
-        ...(view.notAdded === null ? {} : { disabledReason: view.notAdded }),
+        ...(view.notAdded === null
+          ? {}
+          : { disabledReason: view.typed.length > 0 ? FIELD.notSent : view.notAdded }),
       };
   const remove = { hint: CORS.hints.remove, action: { type: 'remove' as const } };
   return [

@@ -55,6 +55,6 @@ export function urlView(snapshot: Snapshot, local: UrlLocal): UrlView {
     why,
     refused: snapshot.guide?.wrong ?? null,
     same,
-    off: empty ? FIELD.empty : field.full ? FIELD.full : why === null ? null : URL_WORDS.notYet(why),
+    off: empty ? FIELD.empty : field.full ? FIELD.full : why === null ? null : FIELD.notSent,
   };
 }

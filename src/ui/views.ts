@@ -1,5 +1,5 @@
 import { nextStep } from '../run/live-next.ts';
-import type { PhaseName } from '../run/phase.ts';
+import { type PhaseName, phaseOf } from '../run/phase.ts';
 import type { Desk } from './screen.ts';
 import type { Snapshot } from './store.ts';
 
@@ -75,7 +75,12 @@ export function placeOf(snapshot: Snapshot): string {
 
 /** The rail's step of what is shown. */
 export function stepOn(name: ScreenName, snapshot: Snapshot): number {
-  return SCREENS[name] ?? SCREENS[stationOf(snapshot)];
+  const own = SCREENS[name];
+  if (own !== null && name !== 'backlog') return own;
+  const { run, guide } = snapshot;
+  const station = stationOf(snapshot);
+  // Nobody is led to the backlog: whoever has opened it is still where Esc leads back to.
+  return SCREENS[station === 'backlog' && guide ? phaseOf(run, guide.held).name : station];
 }
 
 /** Which screen a run is on. Nobody navigates: the journal does; only help and the log are laid over it. */

@@ -16,6 +16,8 @@ export const FIELD = {
     `${count(n, 'character that nobody sees was', 'characters that nobody sees were')} left out (such as a line end).`,
   full: 'This is too long: only a part of it is here. Press Ctrl-U to empty the field, then paste again.',
   empty: 'The field is empty. Type or paste something first.',
+  /** The reason itself stands below the field all the time. */
+  notSent: 'Nothing was taken. Why not stands below the field.',
   todo: 'What to do: ',
 };
 
