@@ -9,17 +9,19 @@ import { repository, text } from './repository.ts';
 import { pair, type Row, type Suite } from './row.ts';
 
 const MIB = 1024 * 1024;
-const NEVER = new AbortController().signal;
+/** Of one search or one look at all objects. */
+const RUN_MS = 300_000;
 
 async function search(folder: string): Promise<void> {
   const token = new CockpitSecret(randomBytes(32).toString('base64url'), 'new token');
-  const answer = await createGitPort().searchHistory(folder, token, NEVER);
+  const answer = await createGitPort().searchHistory(folder, token, AbortSignal.timeout(RUN_MS));
   if (answer.kind !== 'searched' || answer.found) throw new Error(JSON.stringify(answer));
 }
 
 function nothing(folder: string): void {
   const args = ['cat-file', '--batch-all-objects', '--batch', '--buffer', '--unordered'];
-  if (spawnSync('git', args, { cwd: folder, stdio: 'ignore' }).status !== 0) throw new Error('git cat-file');
+  if (spawnSync('git', args, { cwd: folder, stdio: 'ignore', timeout: RUN_MS }).status !== 0)
+    throw new Error('git cat-file');
 }
 
 /** The memory that a long history takes beside what this process has anyhow. */

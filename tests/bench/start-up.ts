@@ -11,6 +11,9 @@ const FIRST_FRAME = fileURLToPath(new URL('first-frame.py', import.meta.url));
 const PAIRS = 9;
 /** A registry that does not answer must not keep the other rows. */
 const INSTALL_MS = 90_000;
+/** Of one start that shows nothing, and of all the starts of one row; each of those has its own limit besides. */
+const START_MS = 60_000;
+const ROW_MS = 300_000;
 
 /** Others' first words, at the versions that were measured; from npm into a temporary folder, so that nobody else needs them. */
 const PEERS = ['listr2@11.4.0', '@clack/prompts@1.9.0', 'ink@8.0.0', 'react@19.3.1'];
@@ -23,7 +26,7 @@ const HELLOS: Readonly<Record<string, string>> = {
 const node =
   (...args: string[]) =>
   (): void => {
-    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore', timeout: START_MS });
     if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
   };
 
@@ -35,6 +38,7 @@ function firstWords(what: string, mark: string, args: readonly string[], home: s
     [FIRST_FRAME, mark, String(PAIRS), JSON.stringify(argv), JSON.stringify([process.execPath, '-e', '0'])],
     {
       encoding: 'utf8',
+      timeout: ROW_MS,
       env: { PATH: process.env.PATH, HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     },
   );
@@ -60,12 +64,25 @@ async function peers(folder: string): Promise<{ rows: Row[]; leftOut: string[] }
   if (installed.status !== 0)
     return { rows: [], leftOut: [`the peers ${PEERS.join(', ')}: npm could not install them in time`] };
   const rows: Row[] = [];
+  const leftOut: string[] = [];
   for (const [index, [what, source]] of Object.entries(HELLOS).entries()) {
     const file = join(folder, `hello-${index}.mjs`);
     await writeFile(file, source);
-    rows.push(firstWords(`first word of ${what}`, 'hello', [file], folder));
+    tried(rows, leftOut, `first word of ${what}`, name => firstWords(name, 'hello', [file], folder));
   }
-  return { rows, leftOut: [] };
+  return { rows, leftOut };
+}
+
+/** A row that cannot be had takes no other along, and is named. */
+function tried(rows: Row[], leftOut: string[], what: string, row: (what: string) => Row): void {
+  try {
+    rows.push(row(what));
+  } catch (error) {
+    // Before its last line stands the whole command.
+    leftOut.push(
+      `${what}: ${(error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)}`,
+    );
+  }
 }
 
 /** What a person waits for before the first word. */
@@ -91,9 +108,12 @@ export const suite: Suite = {
       const home = join(folder, 'home');
       await mkdir(home);
       const args = [BIN, 'rehearse', '--home', home];
-      const ready = firstWords('first frame of Ready', ' help', args, home, { of: 'ratio', atMost: 3.5 });
+      const leftOut: string[] = [];
+      tried(rows, leftOut, 'first frame of Ready', what =>
+        firstWords(what, ' help', args, home, { of: 'ratio', atMost: 3.5 }),
+      );
       const others = await peers(folder);
-      return { rows: [...rows, ready, ...others.rows], leftOut: others.leftOut };
+      return { rows: [...rows, ...others.rows], leftOut: [...leftOut, ...others.leftOut] };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
