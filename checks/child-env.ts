@@ -41,6 +41,8 @@ export function childEnvFor(
   const env: Record<string, string> = { ...base, ...PYTHON_ENV };
   if (root.kind === 'read') for (const key of root.file.values.keys()) if (!own.has(key)) env[key] = '';
   if (give === 'values-too') for (const [key, value] of own) env[key] = value;
+  // A stop that was said on this computer is taken back by no file, as when CAIO is started by hand.
+  if (base.EMERGENCY_STOP) env.EMERGENCY_STOP = base.EMERGENCY_STOP;
   return env;
 }
 

@@ -41,9 +41,13 @@ const NEEDED = new Set([
 /** These are read in both spellings on every system. */
 const EITHER_CASE = /^(?:https?|all|no)_proxy$/;
 
+/** The one word for CAIO that counts wherever it is said: whoever stopped it on this computer stopped the cockpit too. */
+const STOP = 'EMERGENCY_STOP';
+const SAYS_STOP = /^\s*(?:true|1|yes|on)\s*$/i;
+
 /**
  * The variables of this process that a child may see. An allow-list: what CAIO reads (REDIS_URL, DASHBOARD_*, ...)
- * must come from its env file alone, and PYTHON* or VIRTUAL_ENV would bend the interpreter that was chosen.
+ * must come from its env file alone (but for a stop), and PYTHON* or VIRTUAL_ENV would bend the interpreter that was chosen.
  * Names keep the spelling they have ("Path" on Windows, where case says nothing).
  */
 export function baseEnv(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
@@ -52,7 +56,8 @@ export function baseEnv(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Reco
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
     const known = envNamesIgnoreCase ? name.toUpperCase() : name;
-    if (NEEDED.has(known) || known.startsWith('LC_') || EITHER_CASE.test(name)) kept[name] = value;
+    if (known === STOP && SAYS_STOP.test(value)) kept[STOP] = value;
+    else if (NEEDED.has(known) || known.startsWith('LC_') || EITHER_CASE.test(name)) kept[name] = value;
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isolatedEnv } from '../../checks/child-env.ts';
+import { childEnvFor, isolatedEnv } from '../../checks/child-env.ts';
 import { parseEnvText } from '../../src/ports/env-file.ts';
 import type { EnvFileRead } from '../../src/ports/types.ts';
 import { registerEnvSecrets } from '../../src/run/secrets.ts';
@@ -44,4 +44,16 @@ it('keeps from a child whatever would be hidden if it printed it', () => {
   const keys = hidden.map(label => label.replace(/^\.env (\w+).*$/, '$1'));
   expect(keys.length).toBeGreaterThan(12);
   for (const key of keys) expect([key, env[key]]).toEqual([key, '']);
+});
+
+it('lets nothing that a file says take back the stop of this computer', () => {
+  const base = { PATH: '/usr/bin', EMERGENCY_STOP: 'on' };
+  const root = read('EMERGENCY_STOP=false\n');
+  for (const own of [new Map(), new Map([['EMERGENCY_STOP', 'false']])])
+    for (const give of ['blanks-only', 'values-too'] as const)
+      expect(childEnvFor(base, root, own, give)).toMatchObject({ EMERGENCY_STOP: 'on' });
+  // And where this computer says nothing, the file does.
+  expect(childEnvFor({}, root, new Map([['EMERGENCY_STOP', 'true']]), 'values-too')).toMatchObject({
+    EMERGENCY_STOP: 'true',
+  });
 });

@@ -28,6 +28,19 @@ describe('the base environment', () => {
     expect(baseEnv(windows, 'win32')).toEqual(windows);
   });
 
+  it.each(['true', '1', 'yes', 'on', ' TRUE '])(
+    'an emergency stop of this computer (%s) reaches CAIO',
+    value => {
+      expect(baseEnv({ EMERGENCY_STOP: value }, 'linux')).toEqual({ EMERGENCY_STOP: value });
+      expect(baseEnv({ Emergency_Stop: value }, 'win32')).toEqual({ EMERGENCY_STOP: value });
+      // There it is another name, for CAIO as well.
+      expect(baseEnv({ Emergency_Stop: value }, 'linux')).toEqual({});
+    },
+  );
+  it.each(['false', '0', '', 'off'])('the word that nothing is stopped (%s) does not', value => {
+    expect(baseEnv({ EMERGENCY_STOP: value }, 'linux')).toEqual({});
+  });
+
   it('has nothing else: neither what CAIO reads nor what bends a Python', () => {
     const names = [
       'REDIS_URL',
