@@ -42,6 +42,8 @@ for (const [name, load] of Object.entries(SUITES)) {
   try {
     const measured = await (await load()).suite.measure();
     rows.push(...measured.rows);
+    // All of it takes a quarter of an hour: what is known is not lost when it is ended before.
+    console.error(tableOf(measured.rows));
     leftOut.push(...(measured.leftOut ?? []));
   } catch (error) {
     // One that breaks off takes its own rows along, and no other's; and that it did is said.
