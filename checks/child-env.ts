@@ -1,4 +1,5 @@
 import type { EnvFileRead } from '../src/ports/types.ts';
+import { isTruthy } from './env-contract.ts';
 
 /** What every Python child gets: UTF-8 whatever the console says, output at once, no colours. */
 const PYTHON_ENV = {
@@ -41,8 +42,10 @@ export function childEnvFor(
   const env: Record<string, string> = { ...base, ...PYTHON_ENV };
   if (root.kind === 'read') for (const key of root.file.values.keys()) if (!own.has(key)) env[key] = '';
   if (give === 'values-too') for (const [key, value] of own) env[key] = value;
-  // A stop that was said on this computer is taken back by no file, as when CAIO is started by hand.
-  if (base.EMERGENCY_STOP) env.EMERGENCY_STOP = base.EMERGENCY_STOP;
+  // A stop counts wherever it is said on this computer: no file takes it back, and no other file hides the root's.
+  const said = root.kind === 'read' ? root.file.values.get('EMERGENCY_STOP') : undefined;
+  const stop = [base.EMERGENCY_STOP, said].find(isTruthy);
+  if (stop !== undefined) env.EMERGENCY_STOP = stop;
   return env;
 }
 

@@ -57,3 +57,15 @@ it('lets nothing that a file says take back the stop of this computer', () => {
     EMERGENCY_STOP: 'true',
   });
 });
+
+it('lets the stop in the root .env count, whichever file the plan names for production', () => {
+  const own = new Map([['LOG_LEVEL', 'INFO']]);
+  const env = (root: string) => childEnvFor({}, read(root), own, 'values-too').EMERGENCY_STOP;
+  expect(env('EMERGENCY_STOP=true\n')).toBe('true');
+  expect(env('EMERGENCY_STOP=false\n')).toBe('');
+  expect(
+    childEnvFor({}, read('EMERGENCY_STOP=1\n'), new Map([['EMERGENCY_STOP', 'no']]), 'values-too'),
+  ).toMatchObject({
+    EMERGENCY_STOP: '1',
+  });
+});
