@@ -55,7 +55,13 @@ export async function batchFile(
   return parsed.success ? parsed.data : null;
 }
 
-/** Names of batch files that stand there as approved: CAIO takes them when its shared memory has no approved one. */
+/** Python writes and reads numbers (NaN) that are no JSON: then the word itself counts. */
+function saysApproved(text: string): boolean {
+  const batch = objectIn(text);
+  return batch === null ? /"status"\s*:\s*"approved"/.test(text) : batch.status === 'approved';
+}
+
+/** Names of batch files that stand there as approved, or cannot be read: CAIO takes them when its shared memory has no approved one. */
 export async function approvedFiles({ inputs }: Production, tools: CheckTools): Promise<string[]> {
   const { files } = tools.ports;
   const folder = files.join(inputs.workspace, '.hive-mind', 'operator_batches');
@@ -63,7 +69,8 @@ export async function approvedFiles({ inputs }: Production, tools: CheckTools): 
   for (const name of await files.listFiles(folder)) {
     if (!/^batch_.*\.json$/.test(name)) continue;
     const read = await files.readText(files.join(folder, name));
-    if (read.kind === 'text' && objectIn(read.text)?.status === 'approved') found.push(name);
+    if (read.kind === 'missing') continue;
+    if (read.kind !== 'text' || saysApproved(read.text)) found.push(name);
   }
   return found;
 }

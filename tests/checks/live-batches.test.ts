@@ -177,6 +177,24 @@ describe('the file of a batch', () => {
   });
 });
 
+test('a file that says approved in a JSON that only Python reads waits as well, and so does one that cannot be read', async () => {
+  const text = JSON.stringify({ ...batch, status: 'approved' }, null, 2);
+  const python = text.replace(/"total_email_leads": \d+/, '"total_email_leads": NaN');
+  const files = new Map([
+    [`${FOLDER}/batch_n.json`, python],
+    [`${FOLDER}/batch_p.json`, python.replace('"approved"', '"pending"')],
+  ]);
+  const world = liveWorld({ files });
+  const tools = liveTools(world);
+  expect(await approvedFiles(await production(world), tools)).toEqual(['batch_n.json']);
+  const readText = async () => ({ kind: 'unreadable', message: 'It is held.' }) as const;
+  const ports = {
+    ...tools.ports,
+    files: { ...tools.ports.files, readText, listFiles: async () => ['batch_u.json'] },
+  };
+  expect(await approvedFiles(await production(world), { ...tools, ports })).toEqual(['batch_u.json']);
+});
+
 describe('the deployed service', () => {
   const shown = async (answers: LiveWorld['answers']) => {
     const world = liveWorld({ answers });
