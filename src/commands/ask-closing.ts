@@ -7,7 +7,7 @@ import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook
 import { GATE_IDS } from '../runbook/gates.ts';
 import { LOOP_BACK } from '../runbook/go-rule.ts';
 import { knownAnew } from '../ui/gates-still.ts';
-import { BEHIND } from '../ui/loop-back-view.ts';
+import { BEHIND, statementBack } from '../ui/loop-back-view.ts';
 import { ASK, PLACE, spoken } from '../ui/words/ask.ts';
 import { ASK_GATES, ASK_LOOP, ASK_VERDICT } from '../ui/words/ask-end.ts';
 import { ASK_LIVE } from '../ui/words/ask-live.ts';
@@ -34,7 +34,9 @@ function seenOf(id: ConfirmationId, run: Run): string {
 /** The statements of runbook 10, one at a time. */
 export function loopBackStep({ run, guide }: At): Step {
   const id = CONFIRMATION_IDS.find(one => !run.confirmations[one]);
-  const shared = { topic: 'loop-back', help: ASK_LOOP.help, back: backFrom(guide) };
+  const before = statementBack(run);
+  const back = before?.type === 'withdraw' ? answer(ASK.goingBack, before) : backFrom(guide);
+  const shared = { topic: 'loop-back', help: ASK_LOOP.help, back };
   if (!id) return waits({ ...shared, id: 'loop-back:all' });
   return asks({
     ...shared,

@@ -34,6 +34,8 @@ export const runEvent = z.discriminatedUnion('type', [
   /** While gates ran, what they are bound to was seen to differ; putting it back does not undo that. */
   z.strictObject({ type: z.literal('run.drifted'), binding }),
   z.strictObject({ type: z.literal('confirmation.given'), id: z.enum(CONFIRMATION_IDS), by: z.string() }),
+  /** Whoever goes back to a statement takes it back, and is asked again. */
+  z.strictObject({ type: z.literal('confirmation.withdrawn'), id: z.enum(CONFIRMATION_IDS) }),
   /** A line of runbook 4A was done, or taken back. */
   z.strictObject({
     type: z.literal('click.ticked'),

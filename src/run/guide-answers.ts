@@ -24,6 +24,7 @@ export type AnswerAction = Extract<
       | 'accept-readback'
       | 'settle-env-file'
       | 'confirm'
+      | 'withdraw'
       | 'copy-help';
   }
 >;
@@ -89,6 +90,10 @@ export async function takeAnswer(desk: AnswerDesk, action: AnswerAction): Promis
     case 'settle-env-file':
       if (!at('env-file', action.environment) || state().envFile?.state === 'writing') return;
       return settleEnvFile(context, action.environment, action.write);
+    case 'withdraw':
+      if (state().phase.name !== 'loop-back' || !context.run().confirmations[action.id]) return;
+      await context.record({ type: 'confirmation.withdrawn', id: action.id });
+      return;
     case 'confirm':
       if (state().phase.name !== 'loop-back') return;
       return context.record({

@@ -151,6 +151,8 @@ export type GuideAction =
   | { readonly type: 'accept-readback'; readonly environment: Environment }
   | { readonly type: 'settle-env-file'; readonly environment: Environment; readonly write: boolean }
   | { readonly type: 'confirm'; readonly id: ConfirmationId }
+  /** Takes a statement back, to be asked again; only while the statements are asked for. */
+  | { readonly type: 'withdraw'; readonly id: ConfirmationId }
   | { readonly type: 'run-gates'; readonly which: 'all' | 'not-passed' | GateId }
   | LiveGuideAction
   | { readonly type: 'copy-help' }

@@ -219,6 +219,8 @@ export function apply(run: Run, event: RunEvent, at: number): Run {
       return { ...timed, drift: event.binding };
     case 'confirmation.given':
       return { ...timed, confirmations: { ...run.confirmations, [event.id]: true } };
+    case 'confirmation.withdrawn':
+      return { ...timed, confirmations: { ...run.confirmations, [event.id]: false } };
     case 'click.ticked':
     case 'token.given':
     case 'token.checked':

@@ -131,6 +131,12 @@ export function openStatement(run: Run): ConfirmationId {
   return CONFIRMATION_IDS.find(id => !run.confirmations[id]) ?? 'approve-smoke';
 }
 
+/** From the first statement to the settings file, from the others to the one before, which is asked again. */
+export function statementBack(run: Run): GuideAction | null {
+  const before = CONFIRMATION_IDS[CONFIRMATION_IDS.indexOf(openStatement(run)) - 1];
+  return before === undefined ? stepBack({ name: 'loop-back' }) : { type: 'withdraw', id: before };
+}
+
 /** One statement at a time, with what speaks for it and against it. */
 export function loopBackView({ run, guide }: Snapshot, local: Local): LoopBackView {
   const rehearsal = run.mode === 'rehearsal' || guide?.canFill === true;
@@ -155,7 +161,7 @@ export function loopBackView({ run, guide }: Snapshot, local: Local): LoopBackVi
     rehearsal,
     notYet,
     menu: notYet ? notYetMenu(id, rehearsal) : statementMenu(id, rehearsal),
-    back: stepBack({ name: 'loop-back' }),
+    back: statementBack(run),
     top: local.top,
   };
 }

@@ -136,6 +136,7 @@ const GUIDED: Readonly<Record<GuideAction['type'], true>> = {
   'accept-readback': true,
   'settle-env-file': true,
   confirm: true,
+  withdraw: true,
   'enter-go-live': true,
   'begin-cycle': true,
   'look-before': true,

@@ -7,6 +7,7 @@ import { originsOf, stepOf } from '../../src/commands/ask-steps.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import { emptyRun } from '../../src/run/state.ts';
+import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { readyView } from '../../src/ui/ready-view.ts';
 import { FRESH } from '../../src/ui/screen.ts';
 import { spoken } from '../../src/ui/words/ask.ts';
@@ -157,6 +158,13 @@ describe('what is asked, and what an answer means', () => {
     expect(at('env-file', 'staging')).toEqual(to('readback', 'staging'));
     expect(at('cors', 'production')).toEqual(to('env-file', 'staging'));
     expect(back(prepared, { phase: { name: 'loop-back' } })).toEqual(to('env-file', 'production'));
+    const said = CONFIRMATION_IDS.slice(0, 4).map(
+      (id): RunEvent => ({ type: 'confirmation.given', id, by: 'x' }),
+    );
+    expect(back([...prepared, ...said], { phase: { name: 'loop-back' } })).toEqual({
+      type: 'withdraw',
+      id: 'strict',
+    });
     expect(back([started], { phase: { name: 'clicks', ...inStaging } })).toBe('no-way-back');
     // While gates wait for an answer, back runs nothing.
     expect(

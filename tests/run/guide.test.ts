@@ -67,14 +67,23 @@ describe('the guided cutover', () => {
     expect(started.keysWritten).toEqual([
       ['DASHBOARD_AUTH_TOKEN', 'CORS_ALLOWED_ORIGINS', 'REDIS_REQUIRED', 'INNGEST_REQUIRED'],
     ]);
+    // Whoever goes back to a statement takes it back, and is asked again.
+    await send(started, { type: 'confirm', id: 'rotated' }, { type: 'confirm', id: 'redeployed' });
+    await until(() => started.run().confirmations.redeployed, 'the second statement');
+    await send(started, { type: 'withdraw', id: 'redeployed' });
+    await until(() => !started.run().confirmations.redeployed, 'the second statement taken back');
+    expect(started.run().confirmations.rotated).toBe(true);
     await send(started, ...CONFIRMATION_IDS.map((id): GuideAction => ({ type: 'confirm', id })));
     await reaches(started, 'gates');
+    await send(started, { type: 'withdraw', id: 'redeployed' });
     expect(started.state().gatesRunning).toBe(false);
     expect(started.run().gates['env-staging'].attempts).toBe(0);
     await send(started, { type: 'run-gates', which: 'all' });
     await until(() => started.state().gatesRunning, 'the gates');
     await until(() => started.state().report !== null, 'the report', 90_000);
     expect(started.state().phase.name).toBe('verdict');
+    // At the gates nothing is taken back.
+    expect(started.run().confirmations.redeployed).toBe(true);
     // The local settings file of production was left as it was: it still holds the old token.
     const verdict = verdictOf(started.run(), Date.now(), {});
     expect(verdict.word).toBe('NO-GO');

@@ -186,6 +186,9 @@ export function fakeAsk({
       case 'confirm':
         journal({ type: 'confirmation.given', id: action.id, by: 'test' });
         return later(() => set({}));
+      case 'withdraw':
+        journal({ type: 'confirmation.withdrawn', id: action.id });
+        return later(() => set({}));
       case 'run-gates':
         set({ gatesRunning: true });
         return later(() => {
