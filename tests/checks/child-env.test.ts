@@ -69,3 +69,10 @@ it('lets the stop in the root .env count, whichever file the plan names for prod
     EMERGENCY_STOP: '1',
   });
 });
+
+it('closes the doors of CAIO that no file names, so that none can be opened later', () => {
+  expect(isolatedEnv({}, [])).toMatchObject({
+    ...{ REDIS_URL: '', SLACK_WEBHOOK_URL: '' },
+    ...{ INNGEST_EVENT_KEY: '', INNGEST_SIGNING_KEY: '', INNGEST_WEBHOOK_URL: '' },
+  });
+});
