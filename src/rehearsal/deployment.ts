@@ -49,6 +49,8 @@ const html = (status: number, title: string): Answer => ({
   body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
 });
 
+const HOUR_MS = 3_600_000;
+
 /** How long a silent deployment keeps its callers: long enough for any timeout of a rehearsal to end first. */
 const HANG_MS = 4_000;
 
@@ -111,12 +113,14 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   };
 }
 
-function send(response: ServerResponse, answer: Answer, { now }: DeploymentState): void {
+function send(response: ServerResponse, answer: Answer, { now, faults }: DeploymentState): void {
+  // The practice clock can be moved, and then the servers stand on the new day too.
+  const time = now().getTime() + (faults.clock === 'hour-ahead' ? HOUR_MS : 0);
+  response.sendDate = false;
   response.writeHead(answer.status, {
     ...answer.headers,
     server: 'uvicorn',
-    // The practice clock can be moved, and then the servers stand on the new day too.
-    date: now().toUTCString(),
+    ...(faults.clock === 'not-told' ? {} : { date: new Date(time).toUTCString() }),
     'content-length': String(Buffer.byteLength(answer.body)),
   });
   response.end(answer.body);

@@ -35,6 +35,8 @@ export interface DeploymentFaults {
   readonly approval?: 'refused' | 'not-kept' | 'breaks-off' | 'alters';
   /** It has another Redis than this computer, so it shows no batch. */
   readonly showsNoBatch?: boolean;
+  /** What its answers say of the time: that of an hour later, or nothing. */
+  readonly clock?: 'hour-ahead' | 'not-told';
   /** The later build: query tokens off, `auth` in the dependencies. */
   readonly newerBuild?: boolean;
 }

@@ -139,6 +139,20 @@ export const AUTH_SCENARIOS: readonly Scenario[] = [
     expect: { verdict: 'NO-GO', gate: 'auth-production', finding: 'inngest-keys-missing' },
   },
   {
+    name: 'clock-off',
+    title: 'The clock of staging is an hour ahead of this computer’s.',
+    trap: 'issue',
+    faults: { staging: { clock: 'hour-ahead' } },
+    expect: { verdict: 'NOT YET', gate: 'auth-staging', finding: 'clock-off' },
+  },
+  {
+    name: 'clock-not-told',
+    title: 'Production does not say what time it is there, so no clock can be compared.',
+    trap: 'issue',
+    faults: { production: { clock: 'not-told' } },
+    expect: { verdict: 'NOT YET', gate: 'auth-production', finding: 'clock-not-compared' },
+  },
+  {
     name: 'inngest-elsewhere',
     title: 'Staging tells Inngest another address than its own.',
     trap: 'issue',
