@@ -23,7 +23,12 @@ import { CLIPBOARD, CLIPBOARD_PRACTICE, INPUT_HINTS, INPUT_WORDS, TOKEN } from '
 export const tokenTitle = (view: TokenView): string => TOKEN.title(view.place);
 
 function checkingParts(view: TokenView, width: number): Parts {
-  const texts = [TOKEN.checking, ...view.report, TOKEN.checkingWait];
+  const texts = [
+    TOKEN.checking,
+    ...view.report,
+    TOKEN.checkingWait,
+    ...(view.searched === null ? [] : [view.searched]),
+  ];
   return { head: [], rest: texts.flatMap((text, index) => wrapped(text, width, 0, { bold: index === 0 })) };
 }
 

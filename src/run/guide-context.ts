@@ -1,4 +1,11 @@
-import type { BoundCheck, CheckResult, CheckTools, CutoverInputs, Gate } from '../../checks/types.ts';
+import type {
+  BoundCheck,
+  CheckEvent,
+  CheckResult,
+  CheckTools,
+  CutoverInputs,
+  Gate,
+} from '../../checks/types.ts';
 import type { Redactor } from '../ports/redact.ts';
 import type { Ports } from '../ports/types.ts';
 import type { Environment, GateId } from '../runbook/gates.ts';
@@ -136,12 +143,21 @@ export async function runWitness(
   return runAlone(context, check, signal);
 }
 
-/** Runs one check with what has been given so far. */
+/** Runs one check with what has been given so far. @param onStep how far it is: each whole percent once */
 export async function runAlone(
   context: GuideContext,
   check: BoundCheck,
   signal: AbortSignal,
+  onStep: (percent: number) => void = () => undefined,
 ): Promise<CheckResult> {
   const { inputs } = await context.deps.cutover(context.given());
-  return check.run(inputs, () => undefined, { ports: context.deps.ports, signal, emit: () => undefined });
+  let last = -1;
+  const emit = (event: CheckEvent): void => {
+    if (event.type !== 'progress' || !event.total) return;
+    // Objects that stand in two packs are counted twice beforehand, never afterwards.
+    const percent = Math.min(100, Math.floor((100 * event.done) / event.total));
+    if (percent !== last) onStep(percent);
+    last = percent;
+  };
+  return check.run(inputs, () => undefined, { ports: context.deps.ports, signal, emit });
 }

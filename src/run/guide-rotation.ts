@@ -69,9 +69,11 @@ export async function giveToken(
     context.patch({ token: { state: 'asked' }, held: { ...context.state().held, [environment]: true } });
     return;
   }
-  context.patch({ token: { state: 'checking', report } });
+  const checking = (searched: number | null): void =>
+    context.patch({ token: { state: 'checking', report, searched } });
+  checking(null);
   await context.record({ type: 'token.given', environment, fingerprint, length: report.length });
-  const result = await runAlone(context, await deps.firstLook(environment), context.signal);
+  const result = await runAlone(context, await deps.firstLook(environment), context.signal, checking);
   await context.record({ type: 'token.checked', environment, fingerprint, check: outcomeOf(result) });
   if (result.outcome !== 'pass') {
     drop();

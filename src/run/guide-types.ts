@@ -80,7 +80,12 @@ export interface GuideState {
   };
   readonly token:
     | { readonly state: 'asked' }
-    | { readonly state: 'checking'; readonly report: FieldReport }
+    | {
+        readonly state: 'checking';
+        readonly report: FieldReport;
+        /** How much of the Git history has been searched, in whole percent; null: not known. */
+        readonly searched: number | null;
+      }
     | { readonly state: 'refused'; readonly report: FieldReport; readonly findings: readonly Finding[] };
   /** Why the address or the origins that were typed cannot be used. */
   readonly wrong: string | null;

@@ -137,8 +137,12 @@ async function runGate(options: RunnerOptions, gate: Gate, id: GateId, attempt: 
     watch({ type: 'check-finished', gate: id, check: check.id, title: check.title, outcome: result.outcome });
     return result;
   };
-  // A witness that starts a child of its own keeps its output to itself: the log shows the gate's command.
-  const witness = ({ check }: Witness): Promise<CheckResult> => runOne(check, () => undefined);
+  // A witness that starts a child of its own keeps its output to itself: the log shows the gate's command. How far it
+  // is, is told: the history of a large folder takes minutes.
+  const tellsStep = (event: CheckEvent): void => {
+    if (event.type === 'progress') emit(event);
+  };
+  const witness = ({ check }: Witness): Promise<CheckResult> => runOne(check, tellsStep);
   const at = (when: Witness['when']): readonly Witness[] => gate.witnesses.filter(one => one.when === when);
   const witnesses: CheckResult[] = [];
   try {

@@ -15,6 +15,8 @@ export type TokenAction = GuideAction | Extract<LocalAction, { type: 'give' | 'c
 export interface TokenView extends InputBase {
   readonly field: FieldView;
   readonly state: 'asked' | 'checking' | 'refused';
+  /** How much of the Git history has been searched. */
+  readonly searched: string | null;
   /** Text keys belong to the field. */
   readonly typing: boolean;
   /** It was given and is good: Enter on the empty field leaves it as it is. */
@@ -49,6 +51,7 @@ export function tokenView(snapshot: Snapshot, local: TokenLocal): TokenView {
     ...base,
     field,
     state: token.state,
+    searched: token.state === 'checking' && token.searched !== null ? TOKEN.searched(token.searched) : null,
     typing: token.state !== 'checking',
     kept:
       base.changing &&

@@ -20,7 +20,9 @@ import {
 
 const at = (state: Partial<GuideState> = {}, more: readonly RunEvent[] = []) =>
   snapshotOf(guidedTo({ name: 'token', environment: 'staging' }, state, { more }));
-const checking = at({ token: { state: 'checking', report: { length: 43, removed: 'spaces' } } });
+const checking = at({
+  token: { state: 'checking', report: { length: 43, removed: 'spaces' }, searched: 47 },
+});
 const given: RunEvent = { type: 'token.given', environment: 'staging', fingerprint: 'fp:1', length: 43 };
 
 describe.each(SIZES)('at %d x %d', (...size) => {

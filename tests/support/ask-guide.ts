@@ -127,7 +127,7 @@ export function fakeAsk({
         const { environment, text } = action;
         const report = { length: text.length, removed: 'nothing' as const };
         const fingerprint = `fp:${environment}${text.length}`;
-        set({ token: { state: 'checking', report }, phase: { name: 'token', environment } });
+        set({ token: { state: 'checking', report, searched: null }, phase: { name: 'token', environment } });
         return later(() => {
           if (text.length < 32) {
             const findings = [{ id: 'short', message: 'It is too short.', fix: 'Make a longer one.' }];

@@ -124,7 +124,9 @@ export const INPUT_FRAMES = {
     {
       name: 'checking',
       tape: () =>
-        guidedTo(at('token'), { token: { state: 'checking', report: { length: 43, removed: 'nothing' } } }),
+        guidedTo(at('token'), {
+          token: { state: 'checking', report: { length: 43, removed: 'nothing' }, searched: 47 },
+        }),
       shows: ['Checking:', '43 characters'],
     },
     {

@@ -102,6 +102,7 @@ export const TOKEN = {
   fill: 'Practice world: press Tab to fill in its token.',
   checking: 'Checking: is it long enough, is it new, and does it stand in no file and no old version?',
   checkingWait: 'This can take a minute. Nothing to press.',
+  searched: (percent: number) => `${percent} % of the Git history has been searched.`,
   checkingOff: 'The token is being checked. Please wait.',
   refused: 'This token cannot be used.',
   given: (n: number) => `The token that was given has ${FIELD.characters(n)}.`,
