@@ -8,6 +8,7 @@ import { type Around, lockReasons, lookReasons, mayStart, phraseReasons } from '
 import { cycleOf } from './live-state.ts';
 import { outcomeOf } from './outcome.ts';
 import type { BindingNow } from './validity.ts';
+import { verdictOf } from './verdict.ts';
 
 /** What must be known to say anything of the binding: a token that is not at hand is not compared. */
 async function bindingNow(context: GuideContext, signal: AbortSignal): Promise<BindingNow> {
@@ -37,6 +38,28 @@ const around = (context: GuideContext, binding: BindingNow): Around => ({
 
 const showLive = (context: GuideContext, change: Partial<ReturnType<GuideContext['state']>['live']>): void =>
   context.patch({ live: { ...context.state().live, ...change } });
+
+/** A look at what a GO is bound to, to so many looks at a redeploy. */
+const LOOK_EVERY = 5;
+
+/**
+ * While a GO is looked at: what it is bound to now, so that it is STALE on the screen as soon as that is another. What
+ * was seen before says nothing of this verdict. Ends with `signal`.
+ */
+export async function watchBinding(context: GuideContext, signal: AbortSignal): Promise<void> {
+  const { ports, watchEveryMs } = context.deps;
+  showLive(context, { boundNow: {} });
+  while (!signal.aborted) {
+    const run = context.run();
+    if (verdictOf(run, ports.clock.now().getTime(), run.bindingAfter ?? {}).word === 'GO') {
+      const boundNow = await bindingNow(context, signal);
+      // A look that was cut short says nothing.
+      if (signal.aborted) return;
+      showLive(context, { boundNow });
+    }
+    await ports.clock.wait(watchEveryMs * LOOK_EVERY, signal);
+  }
+}
 
 /** What a live step shows when it is reached: what the GO is bound to now, the batch, and who waits for a review. */
 export async function prepareLive(context: GuideContext, signal: AbortSignal): Promise<void> {

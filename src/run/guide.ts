@@ -7,7 +7,7 @@ import { firstState } from './guide-first.ts';
 import { goThroughGates, logLines } from './guide-gates.ts';
 import { compareEnvFile, readBack } from './guide-inputs.ts';
 import { sayLive } from './guide-live.ts';
-import { lacksTokens, liveStep, lookBefore, prepareLive } from './guide-live-work.ts';
+import { lacksTokens, liveStep, lookBefore, prepareLive, watchBinding } from './guide-live-work.ts';
 import { watchRedeploy } from './guide-rotation.ts';
 import { createSlot } from './guide-slot.ts';
 import type { Guide, GuideAction, GuideState } from './guide-types.ts';
@@ -122,6 +122,7 @@ export function createGuide(deps: GuideDeps): Guide {
     const { phase } = state;
     if (phase.name === 'watch') background(watchRedeploy(context, phase.environment, signal));
     if (phase.name === 'readback') background(readBack(context, phase.environment, signal));
+    if (phase.name === 'verdict') background(watchBinding(context, signal));
     if (phase.name === 'go-live') background(prepareLive(context, signal));
     if (phase.name === 'env-file')
       background(compareEnvFile(context, phase.environment, signal, aside.asking !== null));

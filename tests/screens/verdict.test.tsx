@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { verdictScreen } from '../../screens/VerdictScreen.tsx';
+import type { GuideState } from '../../src/run/guide-types.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { GATE_IDS, stepOf } from '../../src/runbook/gates.ts';
 import { askToRun } from '../../src/ui/ask-to-run.ts';
@@ -39,6 +40,24 @@ for (const room of ROOMS) {
       expect(`${on(run, room, false).footer()}   ? help`.length).toBeLessThanOrEqual(room[0]);
   });
 }
+
+test('a GO is STALE when the guide sees that what it is bound to is another, also of what it looks back at', () => {
+  const live = (boundNow: GuideState['live']['boundNow']): Partial<GuideState> => ({
+    live: { ...guideAt('verdict').live, boundNow },
+  });
+  const seen = (change: Partial<GuideState>): string =>
+    on(go().live({ type: 'guide', state: guideAt('verdict', change) }))
+      .text()
+      .replaceAll(/\s+/g, ' ');
+  expect(seen(live({}))).toContain('Every gate passed');
+  expect(seen(live({ gitCommit: BOUND.gitCommit }))).toContain('Every gate passed');
+  expect(seen(live({ gitCommit: 'f'.repeat(40) }))).toContain('Changed since the gates ran');
+  const past = (gitCommit: string | null): Partial<GuideState> => ({
+    past: { run: snapshotOf(go()).run, report: null, bindingNow: { gitCommit } },
+  });
+  expect(seen(past(BOUND.gitCommit))).toContain('Every gate passed');
+  expect(seen(past('f'.repeat(40)))).toContain('Changed since the gates ran');
+});
 
 test('what was copied is said, and what could not be', () => {
   const copied = on(guidedNoGo({ clipboard: { state: 'copied', what: 'help' } }));
