@@ -194,10 +194,10 @@ test('when nobody reads the output any more it stops in order: no GO, nothing le
 test('stopped while it looks at the code once more after the last gate: interrupted, not concluded', async () => {
   const fakes = join(bench.outside, 'fakes');
   await mkdir(fakes);
-  // A git that knows nothing is asked once before the gates and once after them; the second time it hangs.
+  // A git that knows nothing is asked for the commit once before the gates and once after them; then it hangs.
   await writeFile(
     join(fakes, 'git'),
-    `#!/bin/sh\necho called >> '${fakes}/calls'\n[ $(wc -l < '${fakes}/calls') -ge 2 ] && touch '${fakes}/mark' && exec sleep 60\nexit 1\n`,
+    `#!/bin/sh\ncase "$*" in *rev-parse*) echo called >> '${fakes}/calls';; *) exit 1;; esac\n[ $(wc -l < '${fakes}/calls') -ge 2 ] && touch '${fakes}/mark' && exec sleep 60\nexit 1\n`,
   );
   await chmod(join(fakes, 'git'), 0o755);
   const program = bench.start(['gates', ...world.args, '--only', 'env-staging'], {
