@@ -40,10 +40,11 @@ export async function asQuestions(found: FoundTarget, options: Options, world: W
         }),
     });
     const how = await guide.ended;
-    const report = store.getSnapshot().guide?.report ?? null;
+    const { guide: last } = store.getSnapshot();
+    const report = last?.report ?? null;
     return lastWord(
       guided.last(),
-      { how, signalled, crash: null, now: nowOf(target) },
+      { how, signalled, crash: null, now: nowOf(target), boundNow: last?.live.boundNow },
       { ...options, asking: true, report },
       world,
     );

@@ -93,10 +93,11 @@ async function onScreens(found: FoundTarget, options: Options, world: World): Pr
     }
     await letGo();
     const { lastWord } = await import('./last-word.ts');
-    const report = store.getSnapshot().guide?.report ?? null;
+    const { guide: last } = store.getSnapshot();
+    const report = last?.report ?? null;
     return await lastWord(
       guided.last(),
-      { how, ...end, now: nowOf(target) },
+      { how, ...end, now: nowOf(target), boundNow: last?.live.boundNow },
       { ...options, asking: false, report },
       world,
     );

@@ -11,6 +11,7 @@ import type { Guide } from '../run/guide-types.ts';
 import type { Watcher } from '../run/live.ts';
 import { knownHomes } from '../run/locks.ts';
 import type { Run } from '../run/state.ts';
+import { lastSeen } from '../run/validity.ts';
 import { verdictOf } from '../run/verdict.ts';
 import { type Environment, GATE_IDS } from '../runbook/gates.ts';
 import { helpText } from '../ui/help-text.ts';
@@ -125,8 +126,8 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
       write: (environment, wanted) => writer.write(pathOf(environment), wanted, ports.clock.now()),
     },
     saveReports: async run => (await concludeRun(held(), run, await theGround(), world)).report,
-    helpText: run =>
-      helpText(run, verdictOf(run, ports.clock.now().getTime(), run.bindingAfter ?? {}), {
+    helpText: (run, boundNow) =>
+      helpText(run, verdictOf(run, ports.clock.now().getTime(), lastSeen(run, boundNow)), {
         cockpit: world.version,
         node: world.nodeVersion,
       }),

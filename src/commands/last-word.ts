@@ -1,5 +1,6 @@
 import { verdictLines } from '../plain.ts';
 import type { Run } from '../run/state.ts';
+import { type BindingNow, lastSeen } from '../run/validity.ts';
 import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
 import { CRASHED, LAST_WORD } from '../ui/words/ending.ts';
 import type { Options } from './options.ts';
@@ -15,12 +16,14 @@ export interface HowItEnded {
   readonly crash: unknown;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What the run is bound to, as the guide saw it last. */
+  readonly boundNow: BindingNow | undefined;
 }
 
 /** What stands in the ordinary terminal afterwards: the verdict and the next step. */
 export function lastWord(
   run: Run | null,
-  { how, signalled, crash, now }: HowItEnded,
+  { how, signalled, crash, now, boundNow }: HowItEnded,
   options: Options & { readonly asking: boolean; readonly report: string | null },
   world: World,
 ): number {
@@ -30,7 +33,7 @@ export function lastWord(
   }
   const write = rowsTo(world);
   if (run?.concluded) {
-    const verdict = verdictOf(run, now, run.bindingAfter ?? {});
+    const verdict = verdictOf(run, now, lastSeen(run, boundNow));
     // The questions have said it already.
     if (!options.asking)
       for (const line of verdictLines(run, verdict, { report: options.report })) write(line);

@@ -52,7 +52,8 @@ async function clearLater(
 /** Copies what to send to an engineer, of the run that is looked at. */
 export async function copyHelp(context: GuideContext): Promise<void> {
   const { deps, signal } = context;
-  const run = context.state().past?.run ?? context.run();
-  const copied = await deps.clipboard.copy(deps.redactor.text(deps.helpText(run)), signal);
+  const { past, live } = context.state();
+  const text = past ? deps.helpText(past.run, past.bindingNow) : deps.helpText(context.run(), live.boundNow);
+  const copied = await deps.clipboard.copy(deps.redactor.text(text), signal);
   say(context, { state: copied.kind === 'copied' ? 'copied' : 'unavailable', what: 'help' }, true);
 }

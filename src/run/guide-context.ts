@@ -20,6 +20,7 @@ import type { Watcher } from './live.ts';
 import type { BatchFacts } from './live-events.ts';
 import type { Recorder } from './recorder.ts';
 import type { Run } from './state.ts';
+import type { BindingNow } from './validity.ts';
 
 /** An open run as the guide needs it. */
 export interface GuideRun {
@@ -87,7 +88,7 @@ export interface GuideDeps {
   };
   /** Saves the reports of a run that came to its end; gives the one that a person opens. */
   saveReports(run: Run): Promise<string>;
-  helpText(run: Run): string;
+  helpText(run: Run, boundNow: BindingNow): string;
   /** The sentences for an error that a person can do something about; null for any other. */
   explain(error: unknown): readonly string[] | null;
   /** The operator's time zone: days are kept in it. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -60,6 +60,28 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     for (const token of [staging, production]) expectNowhere(token, person.terminal.raw());
     await expectNotBelow(bench.home, [staging, production]);
     expect(await readdir(bench.tmp)).toEqual([]);
+  });
+
+  test('a GO whose settings are changed while it is looked at is STALE, on the screen and at the end', {
+    timeout: 120_000,
+  }, async () => {
+    const person = sitsDown(bench, ['rehearse']);
+    const all = stations({ staging: null, production: null });
+    await person.chooses('Start the cutover');
+    await person.confirms();
+    await goesOn(person, all);
+    await person.reads('Criteria: 8 of 8 met', 60_000);
+    await person.reads('g goes on to Go live');
+    const [settings = ''] = (await filesBelow(bench.tmp)).filter(file => file.endsWith('.env.staging'));
+    await appendFile(settings, '\nLOG_LEVEL=DEBUG\n');
+    await person.reads('This was a GO and is none any more. Run the gates again.');
+    await person.reads('Changed since the gates ran: the settings file .env.staging.');
+    person.presses('g');
+    await person.rests();
+    await person.reads('This was a GO and is none any more.');
+    expect(await person.leaves()).toEqual({ exit: 4, cooked: true });
+    expect(person.terminal.ordinary()).toMatch(/VERDICT: STALE/);
+    expect(person.terminal.ordinary()).not.toContain('VERDICT: GO');
   });
 
   test('a NO-GO on the real folder says what failed; mended and run again it is a GO', {

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { verdictStep } from '../../src/commands/ask-closing.ts';
 import { createPracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
@@ -34,8 +35,17 @@ test('a GO that is looked at is STALE as soon as what it was earned with is anot
   const before = await readFile(settings);
   await appendFile(settings, '\nLOG_LEVEL=DEBUG\n');
   await until(() => verdict().word === 'STALE', 'STALE');
+  // Nobody goes on from it: neither by a key nor by an answer to plain questions.
+  await send(started, { type: 'enter-go-live' });
+  const { run, state } = { run: started.run(), state: started.state() };
+  const step = verdictStep({ run, guide: state, at: world.now().getTime() } as Parameters<
+    typeof verdictStep
+  >[0]);
+  expect(step.lines.join('\n')).toContain('STALE');
+  expect(JSON.stringify(step)).not.toContain('enter-go-live');
   await writeFile(settings, before);
   await until(() => verdict().word === 'GO', 'GO again');
+  expect(started.run().live.entered).toBe(false);
   // Leaving the verdict ends the looks.
   await send(started, { type: 'enter-go-live' });
   await reaches(started, 'go-live');
