@@ -31,6 +31,8 @@ export function createController(options: ControllerOptions): Controller {
   let held: { readonly chunk: number; readonly frame: number } | null = null;
   /** The chunk that the last text of a field came in. */
   let typedIn = -1;
+  /** The chunk that the last arrow of a menu came in. */
+  let movedIn = -1;
   /** The last key: what a menu's choice came from. */
   let last: Press = { key: '', text: '', chunk: -1 };
 
@@ -253,9 +255,12 @@ export function createController(options: ControllerOptions): Controller {
       const { field } = shown;
       typedIn = press.chunk;
       change(state => ({ ...state, field: fields.look(field) }));
-    } else if (shown.menu && (press.key === 'up' || press.key === 'down' || press.key === 'enter'))
-      feed.press(press.key);
-    else if (choice.kind === 'disabled' && desk.get().notice?.urgent !== true) say(choice.reason, false);
+    } else if (shown.menu && (press.key === 'up' || press.key === 'down' || press.key === 'enter')) {
+      // A frame may go out between two keys of one chunk, and nobody has seen it.
+      if (press.key !== 'enter') movedIn = press.chunk;
+      if (press.key === 'enter' && press.chunk === movedIn) say(TWO_STEP.tooQuick, false);
+      else feed.press(press.key);
+    } else if (choice.kind === 'disabled' && desk.get().notice?.urgent !== true) say(choice.reason, false);
   };
 
   return {
