@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { corsPreflight, corsPreflightInput } from '../../checks/cors-preflight.ts';
 import { runCheck } from '../../checks/run.ts';
 import type { Outcome } from '../../checks/types.ts';
 import { createRedactor } from '../../src/ports/redact.ts';
 import { authWorld, runHere } from '../support/auth-world.ts';
-import { scriptedPorts, toolsFor } from '../support/check-kit.ts';
+import { checkWith, scriptedPorts, toolsFor } from '../support/check-kit.ts';
 
 const secret = randomBytes(12).toString('hex');
 /** A secret torn apart by an escape sequence, so that a redactor alone would not know it. */
@@ -24,14 +23,7 @@ test.each(outcomes)(
   async (word, outcome) => {
     const redactor = createRedactor();
     redactor.register(secret, 'a secret');
-    const check = {
-      id: 'c',
-      title: 'C',
-      why: '',
-      timeoutMs: 5_000,
-      evidence: z.unknown(),
-      run: async () => outcome,
-    };
+    const check = checkWith(async () => outcome);
     const ports = scriptedPorts({ redact: redactor });
     const result = await runCheck(check, () => undefined, toolsFor(ports));
     expect(result.outcome).toBe(word);
@@ -55,17 +47,10 @@ test('what is no origin is not repeated: it may be a token, or an address with a
 
 test('a check that was stopped before it began does not begin', async () => {
   let begun = false;
-  const check = {
-    id: 'c',
-    title: 'C',
-    why: '',
-    timeoutMs: 5_000,
-    evidence: z.unknown(),
-    run: async (): Promise<Outcome<unknown>> => {
-      begun = true;
-      return { outcome: 'pass', evidence: {} };
-    },
-  };
+  const check = checkWith(async () => {
+    begun = true;
+    return { outcome: 'pass', evidence: {} };
+  });
   const result = await runCheck(check, () => undefined, {
     ...toolsFor(scriptedPorts()),
     signal: AbortSignal.abort(),

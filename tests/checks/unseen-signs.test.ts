@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { quote } from '../../checks/printed.ts';
 import { runCheck } from '../../checks/run.ts';
 import { createRedactor } from '../../src/ports/redact.ts';
-import { scriptedPorts, toolsFor } from '../support/check-kit.ts';
+import { checkWith, scriptedPorts, toolsFor } from '../support/check-kit.ts';
 
 /** No class of sign that a terminal obeys or does not draw gets from a script or a server into a finding or evidence. */
 
@@ -11,18 +10,11 @@ const ports = scriptedPorts();
 
 /** What becomes of a text on its way through a check: in a finding, in evidence as a value, as a name. */
 async function through(text: string): Promise<string[]> {
-  const check = {
-    id: 'c',
-    title: 'C',
-    why: '',
-    timeoutMs: 5_000,
-    evidence: z.unknown(),
-    run: async () => ({
-      outcome: 'fail' as const,
-      findings: [{ id: 'x', message: text, fix: text }] as const,
-      evidence: { [text]: [text] },
-    }),
-  };
+  const check = checkWith(async () => ({
+    outcome: 'fail',
+    findings: [{ id: 'x', message: text, fix: text }],
+    evidence: { [text]: [text] },
+  }));
   const { findings, evidence } = await runCheck(check, () => undefined, toolsFor(ports));
   const [[name, value] = []] = Object.entries(evidence as Record<string, string[]>);
   return [findings[0]?.message ?? '', findings[0]?.fix ?? '', name ?? '', value?.[0] ?? ''];

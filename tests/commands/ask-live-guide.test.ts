@@ -4,23 +4,17 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runAsk } from '../../src/commands/ask.ts';
-import { createPracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import { readJournal } from '../../src/run/journal.ts';
 import { createStore } from '../../src/ui/store.ts';
 import { QUICK_GATES, startLiveOn } from '../support/live-kit.ts';
+import { goodPractice } from '../support/practice.ts';
 import { until } from '../support/terminal.ts';
 
 test('a dispatch from the pipeline to a signed day, in plain questions on a real guide', {
   timeout: 120_000,
 }, async () => {
   const home = await mkdtemp(join(tmpdir(), 'caio ask live '));
-  const scenario = scenarioNamed('all-good');
-  if (!scenario) throw new Error('no scenario');
-  const world = await createPracticeWorld({
-    scenario,
-    interpreter: [process.execPath, join(process.cwd(), 'dist/cli.mjs'), 'practice-python'],
-    now: () => new Date(),
-  });
+  const world = await goodPractice();
   const store = createStore(() => world.now().getTime());
   let listens = false;
   const started = await startLiveOn(world, home, QUICK_GATES, event => {

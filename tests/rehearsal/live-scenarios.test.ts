@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPracticeWorld, type PracticeWorld, SCENARIOS } from '../../src/rehearsal/index.ts';
+import { type PracticeWorld, SCENARIOS } from '../../src/rehearsal/index.ts';
 import { phraseOf } from '../../src/run/interlock.ts';
 import { LIVE_ACTIONS, type LiveAction } from '../../src/runbook/live.ts';
 import { reaches, type Started, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { act, giveTokens, QUICK_GATES, review, startLiveOn, stepOf } from '../support/live-kit.ts';
 import { standBefore } from '../support/live-stand.ts';
+import { practiceOf } from '../support/practice.ts';
 import { until } from '../support/terminal.ts';
 
 const ORDER = ['pipeline', 'dispatch', 'approve', 'send'] as const;
@@ -50,11 +51,7 @@ test.for(cases)(
   },
   async ({ scenario, step, end, finding }) => {
     const home = await mkdtemp(join(tmpdir(), 'caio live scenario '));
-    const world = await createPracticeWorld({
-      scenario,
-      interpreter: [process.execPath, resolve('dist/cli.mjs'), 'practice-python'],
-      now: () => new Date(),
-    });
+    const world = await practiceOf(scenario);
     onTestFinished(async () => {
       await world.close();
       await rm(home, { recursive: true, force: true });

@@ -1,25 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { act, giveTokens, review } from '../support/live-kit.ts';
 import { standBefore } from '../support/live-stand.ts';
+import { goodPractice } from '../support/practice.ts';
 import { until } from '../support/terminal.ts';
 
 test('the next day begins with the gates anew, and holds a dispatch of its own', {
   timeout: 240_000,
 }, async () => {
   const home = await mkdtemp(join(tmpdir(), 'caio days '));
-  const scenario = scenarioNamed('all-good');
-  if (!scenario) throw new Error('no scenario');
-  const world = await createPracticeWorld({
-    scenario,
-    interpreter: [process.execPath, resolve('dist/cli.mjs'), 'practice-python'],
-    now: () => new Date(),
-  });
+  const world = await goodPractice();
   onTestFinished(async () => {
     await world.close();
     await rm(home, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHttpPort } from '../../src/ports/http.ts';
-import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
+import type { PracticeWorld } from '../../src/rehearsal/index.ts';
 import { daysOf, sourcesOf } from '../../src/run/day-sources.ts';
 import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
@@ -20,6 +20,7 @@ import { logLine, reportOf } from '../support/dispatch-lines.ts';
 import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { batchNamed, ended, eventsBefore, intended } from '../support/live-events.ts';
 import { startMini } from '../support/mini-deployment.ts';
+import { goodPractice } from '../support/practice.ts';
 import { goodEvents, runOf, T0 } from '../support/run-events.ts';
 import { until } from '../support/terminal.ts';
 
@@ -27,13 +28,7 @@ let home: string;
 let world: PracticeWorld;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'caio days '));
-  const scenario = scenarioNamed('all-good');
-  if (!scenario) throw new Error('no scenario');
-  world = await createPracticeWorld({
-    scenario,
-    interpreter: [process.execPath, 'dist/cli.mjs', 'practice-python'],
-    now: () => new Date(),
-  });
+  world = await goodPractice();
 });
 afterEach(async () => {
   await world.close();

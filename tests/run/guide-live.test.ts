@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
+import type { PracticeWorld } from '../../src/rehearsal/index.ts';
 import { phraseOf } from '../../src/run/interlock.ts';
 import { readJournal } from '../../src/run/journal.ts';
 import { nextStep } from '../../src/run/live-next.ts';
@@ -11,19 +11,14 @@ import { fold } from '../../src/run/state.ts';
 import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { act, giveTokens, QUICK_GATES, review, startLiveOn, stepOf } from '../support/live-kit.ts';
 import { makeBatch, standBefore } from '../support/live-stand.ts';
+import { goodPractice } from '../support/practice.ts';
 import { until } from '../support/terminal.ts';
 
 let home: string;
 let world: PracticeWorld;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'caio live '));
-  const scenario = scenarioNamed('all-good');
-  if (!scenario) throw new Error('no scenario');
-  world = await createPracticeWorld({
-    scenario,
-    interpreter: [process.execPath, resolve('dist/cli.mjs'), 'practice-python'],
-    now: () => new Date(),
-  });
+  world = await goodPractice();
 });
 afterEach(async () => {
   await world.close();

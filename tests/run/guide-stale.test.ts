@@ -1,25 +1,19 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { verdictStep } from '../../src/commands/ask-closing.ts';
-import { createPracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { reaches, send, startGuideOn, stop } from '../support/guide-kit.ts';
 import { QUICK_GATES, writeGo } from '../support/live-kit.ts';
+import { goodPractice } from '../support/practice.ts';
 import { until } from '../support/terminal.ts';
 
 test('a GO that is looked at is STALE as soon as what it was earned with is another, and GO again when that is put back', {
   timeout: 120_000,
 }, async () => {
   const home = await mkdtemp(join(tmpdir(), 'caio stale '));
-  const scenario = scenarioNamed('all-good');
-  if (!scenario) throw new Error('no scenario');
-  const world = await createPracticeWorld({
-    scenario,
-    interpreter: [process.execPath, resolve('dist/cli.mjs'), 'practice-python'],
-    now: () => new Date(),
-  });
+  const world = await goodPractice();
   onTestFinished(async () => {
     await world.close();
     await rm(home, { recursive: true, force: true });

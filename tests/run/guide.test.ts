@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createPracticeWorld, type PracticeWorld, scenarioNamed } from '../../src/rehearsal/index.ts';
+import type { PracticeWorld } from '../../src/rehearsal/index.ts';
 import type { GuideAction } from '../../src/run/guide-types.ts';
 import { readJournal } from '../../src/run/journal.ts';
 import { fold } from '../../src/run/state.ts';
@@ -11,19 +11,14 @@ import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { RAILWAY_CLICKS } from '../../src/runbook/steps.ts';
 import { JOURNAL_TROUBLE } from '../../src/ui/words/journal.ts';
 import { reaches, rotate, send, startGuideOn, stop } from '../support/guide-kit.ts';
+import { goodPractice } from '../support/practice.ts';
 import { until } from '../support/terminal.ts';
 
 let home: string;
 let world: PracticeWorld;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'caio guide '));
-  const scenario = scenarioNamed('all-good');
-  if (!scenario) throw new Error('no scenario');
-  world = await createPracticeWorld({
-    scenario,
-    interpreter: [process.execPath, resolve('dist/cli.mjs'), 'practice-python'],
-    now: () => new Date(),
-  });
+  world = await goodPractice();
 });
 afterEach(async () => {
   await world.close();

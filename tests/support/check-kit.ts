@@ -1,12 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { posix } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { z } from 'zod';
 import type {
+  Check,
   CheckEvent,
   CheckTools,
   CutoverInputs,
   EnvironmentInputs,
   GateCommand,
+  Outcome,
 } from '../../checks/types.ts';
 import type { ChildResult, Kept, Ports, Secret } from '../../src/ports/types.ts';
 
@@ -75,6 +78,16 @@ export function toolsFor(ports: Ports): TestTools {
     stop: () => controller.abort(),
   };
 }
+
+/** A check that only does this. */
+export const checkWith = <E>(run: () => Promise<Outcome<E>>): Check<unknown, unknown> => ({
+  id: 'c',
+  title: 'C',
+  why: '',
+  timeoutMs: 5_000,
+  evidence: z.unknown(),
+  run,
+});
 
 /** A secret for tests; without a value a random one of 44 characters, which never begins with a dash. */
 export function testSecret(
