@@ -11,7 +11,7 @@ const DESKTOP_FAMILY = /^(?:XDG|DBUS|GTK|QT|KDE|GNOME|WSL)_/;
  */
 export function desktopEnv(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
   const kept = baseEnv(env, platform);
-  if (factsOf(platform).processesSeen === 'nowhere') return kept;
+  if (!factsOf(platform).desktopInEnv) return kept;
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && (DESKTOP.has(name) || DESKTOP_FAMILY.test(name))) kept[name] = value;
   }

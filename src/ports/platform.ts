@@ -29,6 +29,8 @@ export interface PlatformFacts {
   readonly helpersDetached: boolean;
   /** Whether the terminal's mode is a thing of its own that `stty` gives back, with shells that take it back. */
   readonly terminalHasMode: boolean;
+  /** Whether programs find the desktop by variables (DISPLAY, DBUS_...) that a child must be given. */
+  readonly desktopInEnv: boolean;
   readonly clipboard: 'powershell' | 'pasteboard' | 'x11';
   readonly pagesOpen: 'rundll32' | 'open' | 'xdg-open';
   /** The interpreters of a virtual environment, as parts of a path. */
@@ -47,6 +49,7 @@ const WINDOWS: PlatformFacts = {
   birthFrom: 'powershell',
   helpersDetached: false,
   terminalHasMode: false,
+  desktopInEnv: false,
   clipboard: 'powershell',
   pagesOpen: 'rundll32',
   venvPrograms: [['Scripts', 'python.exe']],
@@ -63,6 +66,7 @@ const LINUX: PlatformFacts = {
   birthFrom: 'proc',
   helpersDetached: true,
   terminalHasMode: true,
+  desktopInEnv: true,
   clipboard: 'x11',
   pagesOpen: 'xdg-open',
   venvPrograms: [

@@ -1,4 +1,4 @@
-import { oneJson } from '../../checks/one-json.ts';
+import { objectOf } from '../../checks/http-kit.ts';
 import { findPython, pythonPackages } from '../ports/python.ts';
 import type { HttpAnswer, Interpreter, Ports } from '../ports/types.ts';
 import type { DoctorLine } from './doctor-line.ts';
@@ -176,15 +176,9 @@ type Answered = Extract<HttpAnswer, { kind: 'answer' }>;
 
 /** What CAIO says of its health, ready or not. A guest network's page, a proxy and a parked domain say other things. */
 function ofCaio(answer: Answered): boolean {
-  if (answer.cut) return false;
-  try {
-    const body = oneJson(answer.text);
-    if (typeof body !== 'object' || body === null) return false;
-    if (answer.status === 200) return 'status' in body && body.status === 'ready';
-    return answer.status === 503 && 'detail' in body && typeof body.detail === 'string';
-  } catch {
-    return false;
-  }
+  const body = objectOf(answer);
+  if (answer.status === 200) return body?.status === 'ready';
+  return answer.status === 503 && typeof body?.detail === 'string';
 }
 
 function reach(answers: readonly { readonly url: string; readonly answer: HttpAnswer }[]): DoctorLine {

@@ -27,6 +27,7 @@ const TABLE: { [Fact in keyof PlatformFacts]: Record<System, PlatformFacts[Fact]
   birthFrom: { win32: 'powershell', darwin: 'ps', linux: 'proc', freebsd: 'ps' },
   helpersDetached: { win32: false, darwin: true, linux: true, freebsd: true },
   terminalHasMode: { win32: false, darwin: true, linux: true, freebsd: true },
+  desktopInEnv: { win32: false, darwin: true, linux: true, freebsd: true },
   clipboard: { win32: 'powershell', darwin: 'pasteboard', linux: 'x11', freebsd: 'x11' },
   pagesOpen: { win32: 'rundll32', darwin: 'open', linux: 'xdg-open', freebsd: 'xdg-open' },
   venvPrograms: {
