@@ -91,7 +91,6 @@ export function startScreens(options: ScreensOptions): Screens {
     info: {
       estimates: () => ({}),
       report: () => null,
-      bindingNow: () => ({}),
       now: Date.now,
       zone: localZone,
       ...options.info,

@@ -275,8 +275,8 @@ export const verdictScreen = defineScreen<
   view: ({ run: own, at, guide }, local, info) => {
     const past = guide?.past ?? null;
     const run = past?.run ?? own;
-    const boundNow = past ? past.bindingNow : (guide?.live.boundNow ?? info.bindingNow());
-    const verdict = verdictOf(run, Math.max(at, info.now()), boundNow);
+    const boundNow = past ? past.bindingNow : guide?.live.boundNow;
+    const verdict = verdictOf(run, Math.max(at, info.now()), boundNow ?? {});
     const report = past ? past.report : info.report();
     return { verdict: verdictView(run, verdict, { report, zone: info.zone, guide }), top: local.top };
   },

@@ -44,7 +44,7 @@ export async function asQuestions(found: FoundTarget, options: Options, world: W
     const report = last?.report ?? null;
     return lastWord(
       guided.last(),
-      { how, signalled, crash: null, now: nowOf(target), boundNow: last?.live.boundNow },
+      { how, signalled, crash: null, now: nowOf(target), boundNow: last?.live.boundNow ?? {} },
       { ...options, asking: true, report },
       world,
     );

@@ -2,7 +2,6 @@ import { verdictLines } from '../plain.ts';
 import type { PastRun } from '../run/guide-types.ts';
 import type { EnvironmentState } from '../run/preparation.ts';
 import type { Run } from '../run/state.ts';
-import { lastSeen } from '../run/validity.ts';
 import { type VerdictWord, verdictOf } from '../run/verdict.ts';
 import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
@@ -101,7 +100,7 @@ export function gatesStep({ run, guide }: At): Step {
 /** GO, NO-GO or NOT YET, and what can be done then. */
 export function verdictStep({ run, guide, at }: At): Step {
   const all = knownAnew(run) || GATE_IDS.every(id => run.gates[id].outcome === 'pass');
-  const verdict = verdictOf(run, at, lastSeen(run, guide.live.boundNow));
+  const verdict = verdictOf(run, at, guide.live.boundNow);
   return asks({
     topic: 'verdict',
     id: `verdict:${run.lastAt}:${verdict.word}:${guide.report}`,

@@ -97,7 +97,7 @@ async function onScreens(found: FoundTarget, options: Options, world: World): Pr
     const report = last?.report ?? null;
     return await lastWord(
       guided.last(),
-      { how, ...end, now: nowOf(target), boundNow: last?.live.boundNow },
+      { how, ...end, now: nowOf(target), boundNow: last?.live.boundNow ?? {} },
       { ...options, asking: false, report },
       world,
     );

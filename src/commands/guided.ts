@@ -11,7 +11,6 @@ import type { Guide } from '../run/guide-types.ts';
 import type { Watcher } from '../run/live.ts';
 import { knownHomes } from '../run/locks.ts';
 import type { Run } from '../run/state.ts';
-import { lastSeen } from '../run/validity.ts';
 import { verdictOf } from '../run/verdict.ts';
 import { type Environment, GATE_IDS } from '../runbook/gates.ts';
 import { helpText } from '../ui/help-text.ts';
@@ -127,7 +126,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
     },
     saveReports: async run => (await concludeRun(held(), run, await theGround(), world)).report,
     helpText: (run, boundNow) =>
-      helpText(run, verdictOf(run, ports.clock.now().getTime(), lastSeen(run, boundNow)), {
+      helpText(run, verdictOf(run, ports.clock.now().getTime(), boundNow), {
         cockpit: world.version,
         node: world.nodeVersion,
       }),

@@ -1,6 +1,6 @@
 import { verdictLines } from '../plain.ts';
 import type { Run } from '../run/state.ts';
-import { type BindingNow, lastSeen } from '../run/validity.ts';
+import type { BindingNow } from '../run/validity.ts';
 import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
 import { CRASHED, LAST_WORD } from '../ui/words/ending.ts';
 import type { Options } from './options.ts';
@@ -17,7 +17,7 @@ export interface HowItEnded {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** What the run is bound to, as the guide saw it last. */
-  readonly boundNow: BindingNow | undefined;
+  readonly boundNow: BindingNow;
 }
 
 /** What stands in the ordinary terminal afterwards: the verdict and the next step. */
@@ -33,7 +33,7 @@ export function lastWord(
   }
   const write = rowsTo(world);
   if (run?.concluded) {
-    const verdict = verdictOf(run, now, lastSeen(run, boundNow));
+    const verdict = verdictOf(run, now, boundNow);
     // The questions have said it already.
     if (!options.asking)
       for (const line of verdictLines(run, verdict, { report: options.report })) write(line);

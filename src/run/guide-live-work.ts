@@ -51,7 +51,7 @@ export async function watchBinding(context: GuideContext, signal: AbortSignal): 
   showLive(context, { boundNow: {} });
   while (!signal.aborted) {
     const run = context.run();
-    if (verdictOf(run, ports.clock.now().getTime(), run.bindingAfter ?? {}).word === 'GO') {
+    if (verdictOf(run, ports.clock.now().getTime(), {}).word === 'GO') {
       const boundNow = await bindingNow(context, signal);
       // A look that was cut short says nothing.
       if (signal.aborted) return;

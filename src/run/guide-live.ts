@@ -4,7 +4,6 @@ import type { LiveGuideAction } from './guide-live-types.ts';
 import { nextInCycle, nextStep } from './live-next.ts';
 import { cycleOf } from './live-state.ts';
 import { withoutPeople } from './people.ts';
-import { lastSeen } from './validity.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What is only said and recorded from the verdict on; what acts on the world stands in guide-live-work. */
@@ -79,5 +78,5 @@ export async function sayLive(context: GuideContext, action: Said): Promise<void
 function isGo(context: GuideContext): boolean {
   const run = context.run();
   const now = context.deps.ports.clock.now().getTime();
-  return verdictOf(run, now, lastSeen(run, context.state().live.boundNow)).word === 'GO';
+  return verdictOf(run, now, context.state().live.boundNow).word === 'GO';
 }

@@ -16,10 +16,6 @@ export function validUntil(run: Run): number | null {
 /** What of a binding is known now. A field that is left out could not be looked at and is not compared. */
 export type BindingNow = { readonly [K in keyof Binding]?: Binding[K] | undefined };
 
-/** What is known of the binding: as it was seen last, else as it was when the run was concluded. */
-export const lastSeen = (run: Run, boundNow: BindingNow = {}): BindingNow =>
-  Object.keys(boundNow).length > 0 ? boundNow : (run.bindingAfter ?? {});
-
 /**
  * Whether all gates run, whichever are asked for: what was proven was proven of something else than there is now, or
  * of two things at once, also when it has been put back since.

@@ -1,5 +1,4 @@
 import type { GuideAction } from '../run/guide-types.ts';
-import type { BindingNow } from '../run/validity.ts';
 import type { GateId } from '../runbook/gates.ts';
 import type { Binding } from './bindings.ts';
 import type { FieldView } from './field.ts';
@@ -20,8 +19,6 @@ export interface ScreensInfo {
   readonly estimates: () => Estimates;
   /** Where the report was saved; null while it is not. */
   readonly report: () => string | null;
-  /** What the run is bound to, as it is now: a GO on the screen becomes STALE as soon as this differs. */
-  readonly bindingNow: () => BindingNow;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** The run is another cockpit's: there is nothing to do here but to look and to leave. */

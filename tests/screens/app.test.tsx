@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ScreensInfo } from '../../src/ui/screen.ts';
+import { guideAt } from '../support/frames-gates.ts';
 import { BOUND, failure, go, noGo, running, START, tape } from '../support/sample-runs.ts';
 import { open, type Shown } from '../support/show.ts';
 import { until } from '../support/terminal.ts';
@@ -138,10 +139,14 @@ test('a GO on the screen becomes STALE when its time is over', async () => {
 });
 
 test('a GO on the screen becomes STALE when what it is bound to changes', async () => {
-  let commit = BOUND.gitCommit;
-  const { rig } = show(go(), [80, 24], { bindingNow: () => ({ gitCommit: commit }) });
+  const { live } = guideAt('verdict');
+  const seen = (gitCommit: string | null) => ({
+    type: 'guide' as const,
+    state: guideAt('verdict', { live: { ...live, boundNow: { gitCommit } } }),
+  });
+  const { rig, store } = show(go().live(seen(BOUND.gitCommit)));
   await rig.sees('Every gate passed');
-  commit = 'f'.repeat(40);
+  store.watch(seen('f'.repeat(40)));
   await rig.sees('Changed since the gates ran');
 });
 

@@ -25,7 +25,6 @@ function open() {
     info: {
       estimates: () => ({}),
       report: () => null,
-      bindingNow: () => ({}),
       now: () => clock,
       zone: () => 0,
     },

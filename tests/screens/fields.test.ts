@@ -31,7 +31,6 @@ function rig() {
     info: {
       estimates: () => ({}),
       report: () => null,
-      bindingNow: () => ({}),
       now: () => START,
       zone: () => 0,
     },

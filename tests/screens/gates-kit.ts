@@ -22,7 +22,6 @@ export function snapshotOf(tape: ReturnType<typeof runs.tape>): Snapshot {
 const INFO: ScreensInfo = {
   estimates: () => runs.ESTIMATES,
   report: () => null,
-  bindingNow: () => ({}),
   now: () => runs.START,
   zone: () => 60,
 };

@@ -28,7 +28,6 @@ export const ASCII = createTheme({ unicode: false, colour: false });
 const INFO: ScreensInfo = {
   estimates: () => ({}),
   report: () => null,
-  bindingNow: () => ({}),
   now: () => 0,
   zone: () => 0,
 };
