@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { eachOf } from './each-of.ts';
 import { folderCounts } from './folders-left.ts';
-import { ask, type Deployment, deploymentOf, eachOf, Ledger, noAnswer, objectOf } from './http-kit.ts';
+import { ask, type Deployment, deploymentOf, Ledger, noAnswer, objectOf } from './http-kit.ts';
 import { askable, routesOf, servesRoutes } from './source-routes.ts';
 import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secret } from '../src/ports/types.ts';
+import type { HistorySearch, Secret, TreeSearch } from '../src/ports/types.ts';
 import { folderCounts } from './folders-left.ts';
 import { Ledger, tokenOf } from './http-kit.ts';
 import type { Check, CheckTools, CutoverInputs, Environment, Finding } from './types.ts';
@@ -63,8 +63,9 @@ export const tokenFreshness: Check<TokenFreshnessInput, Evidence> = {
     judgeForm(token, input.name, ledger);
     judgeOther(token, input, ledger);
     const sought = token.length >= MIN_NEEDLE;
-    const { files, left } = sought ? await searchFiles(input, ledger, tools) : { files: 0, left: 0 };
-    const historyObjects = sought ? await searchHistory(input, ledger, tools) : null;
+    const searched = sought ? await search(input, tools) : null;
+    const { files, left } = searched ? judgeFiles(input, searched.tree, ledger) : { files: 0, left: 0 };
+    const historyObjects = searched ? judgeHistory(input, searched.history, ledger, tools) : null;
     return ledger.outcome<Evidence>({
       length: token.length,
       distinct: new Set(token).size,
@@ -116,12 +117,32 @@ function judgeOther(token: string, { name, other }: TokenFreshnessInput, ledger:
   }
 }
 
-async function searchFiles(
-  { workspace, envFiles, name, token }: TokenFreshnessInput,
+/** Folder and history at once: both take as long as the gate's own command. */
+async function search(
+  { workspace, token }: TokenFreshnessInput,
+  { ports, signal, emit }: CheckTools,
+): Promise<{ readonly tree: TreeSearch; readonly history: HistorySearch }> {
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal]);
+  try {
+    const [tree, history] = await Promise.all([
+      ports.files.searchTree(workspace, token, SKIP, until),
+      ports.git.searchHistory(workspace, token, until, (done, total) =>
+        emit({ type: 'progress', done, total, what: 'Git history searched for the token' }),
+      ),
+    ]);
+    return { tree, history };
+  } finally {
+    // When one of them broke off, the other has nothing left to prove.
+    ended.abort();
+  }
+}
+
+function judgeFiles(
+  { envFiles, name }: TokenFreshnessInput,
+  found: TreeSearch,
   ledger: Ledger,
-  { ports, signal }: CheckTools,
-): Promise<{ files: number; left: number }> {
-  const found = await ports.files.searchTree(workspace, token, SKIP, signal);
+): { files: number; left: number } {
   const allowed = new Set(envFiles.map(plainPath));
   const elsewhere = found.foundIn.filter(path => !allowed.has(plainPath(path)));
   if (elsewhere.length > 0) {
@@ -152,14 +173,12 @@ async function searchFiles(
 
 const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');
 
-async function searchHistory(
-  { workspace, rehearsal, name, token }: TokenFreshnessInput,
+function judgeHistory(
+  { rehearsal, name }: TokenFreshnessInput,
+  history: HistorySearch,
   ledger: Ledger,
-  { ports, signal, emit }: CheckTools,
-): Promise<number | null> {
-  const history = await ports.git.searchHistory(workspace, token, signal, (done, total) =>
-    emit({ type: 'progress', done, total, what: 'Git history searched for the token' }),
-  );
+  { ports }: CheckTools,
+): number | null {
   if (history.kind === 'searched' && history.objects > 0) {
     if (history.found) ledger.fails.push(compromised(name, 'stands in the git history'));
     return history.objects;

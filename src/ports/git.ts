@@ -180,16 +180,21 @@ export function createGitPort(env: Readonly<Record<string, string | undefined>> 
         }
         return enough;
       };
+      // At once: in a large history each of them takes long.
+      const ended = new AbortController();
+      const until = AbortSignal.any([signal, ended.signal]);
+      const beside = searchBeside(ask, folder, sought, until);
+      const whole = whyNotWhole(ask, folder, until);
       const run = await runGit(folder, args, look, env, signal);
       const result = search.end();
+      if (result?.found === true || run.exitCode !== 0 || result === null) ended.abort();
+      const [other, gap] = await Promise.all([beside, whole]);
       // A find is a find, however the rest would have gone.
       if (result?.found === true) return { kind: 'searched', ...result };
       if (run.exitCode !== 0) return whyNot(run, signal);
       if (result === null) return unavailable('Git did not print the whole history.');
-      const beside = await searchBeside(ask, folder, sought, signal);
-      if (beside.kind === 'unavailable') return beside;
-      if (beside.found) return { kind: 'searched', ...result, found: true };
-      const gap = await whyNotWhole(ask, folder, signal);
+      if (other.kind === 'unavailable') return other;
+      if (other.found) return { kind: 'searched', ...result, found: true };
       if (gap) return gap;
       // Git goes on without objects that it should borrow from another repository, and says so here only.
       if (run.stderr.trim() !== '') return unavailable('Git could not read a part of the history.');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { eachOf } from '../../checks/each-of.ts';
 import type { Ports, Secret } from '../ports/types.ts';
 import type { Plan } from '../runbook/plan.ts';
 import type { Binding } from './events.ts';
@@ -17,6 +18,9 @@ const UNCOMMITTED = '(uncommitted changes)';
 /** What CAIO writes while it works, also by the gates themselves; it is state, not code. */
 const STATE_FOLDER = '.hive-mind/';
 
+/** Of each folder; more than these wait for each other in the system. */
+const FILES_AT_ONCE = 8;
+
 export interface BindingSource {
   readonly ports: Ports;
   readonly workspace: string;
@@ -31,18 +35,21 @@ export interface BindingSource {
 /** What a verdict made now would be bound to (DESIGN section 4). Files that are not there are bound as `missing`. */
 export async function bindingNow(source: BindingSource, signal: AbortSignal): Promise<Binding> {
   const { ports, workspace, plan } = source;
-  const head = await ports.git.head(workspace, signal);
   const hashOf = async (path: string): Promise<string> => {
     const read = await ports.files.readText(ports.files.join(workspace, path));
     return read.kind === 'text' ? `sha256:${read.sha256}` : read.kind;
   };
-  const envFiles: Record<string, string> = {};
-  for (const name of new Set([plan.envFiles.staging, plan.envFiles.production, '.env']))
-    envFiles[name] = await hashOf(name);
-  const scripts: Record<string, string> = {};
-  for (const folder of CODE_FOLDERS) scripts[`${folder}/`] = await folderHash(source, folder);
-  for (const file of [...plan.pytestPack, GOLDEN_SET, 'caio-cockpit.plan.json'])
-    scripts[file] = await hashOf(file);
+  // At once: every gate waits for this look.
+  const [head, envFiles, folders, files] = await Promise.all([
+    ports.git.head(workspace, signal),
+    hashesOf([plan.envFiles.staging, plan.envFiles.production, '.env'], hashOf),
+    hashesOf(
+      CODE_FOLDERS.map(folder => `${folder}/`),
+      folder => folderHash(source, folder),
+    ),
+    hashesOf([...plan.pytestPack, GOLDEN_SET, 'caio-cockpit.plan.json'], hashOf),
+  ]);
+  const scripts = Object.fromEntries([...folders, ...files]);
   if (head.kind === 'head') {
     const loose = head.changed.filter(path => !path.startsWith(STATE_FOLDER) && STEERING.test(path));
     // "Uncommitted changes" stays true when they become others: what they are is bound as well.
@@ -57,7 +64,7 @@ export async function bindingNow(source: BindingSource, signal: AbortSignal): Pr
     productionUrl: source.productionUrl,
     stagingToken: print(source.stagingToken),
     productionToken: print(source.productionToken),
-    envFiles,
+    envFiles: Object.fromEntries(envFiles),
     scripts,
   };
 }
@@ -66,19 +73,34 @@ async function looseHash(
   paths: readonly string[],
   hashOf: (path: string) => Promise<string>,
 ): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(`${path}\0${await hashOf(path)}\n`);
-  return `sha256:${hash.digest('hex')}`;
+  return `sha256:${overall(await hashesOf(paths, hashOf))}`;
 }
 
 async function folderHash({ ports, workspace }: BindingSource, folder: string): Promise<string> {
   const root = ports.files.join(workspace, folder);
   if (!(await ports.files.exists(root))) return 'missing';
-  const hash = createHash('sha256');
-  for (const path of await ports.files.walk(root, SKIP, 20_000)) {
-    if (!CODE.test(path)) continue;
+  const paths = (await ports.files.walk(root, SKIP, 20_000)).filter(path => CODE.test(path));
+  const hashes = await hashesOf(paths, async path => {
     const read = await ports.files.readText(ports.files.join(root, path));
-    hash.update(`${path}\0${read.kind === 'text' ? read.sha256 : read.kind}\n`);
-  }
-  return `sha256:${hash.digest('hex')}`;
+    return read.kind === 'text' ? read.sha256 : read.kind;
+  });
+  return `sha256:${overall(hashes)}`;
+}
+
+/** Each path once with its hash, in the order given. */
+async function hashesOf(
+  paths: readonly string[],
+  hashOf: (path: string) => Promise<string>,
+): Promise<[path: string, hash: string][]> {
+  const hashes = new Map(paths.map(path => [path, '']));
+  await eachOf([...hashes.keys()], FILES_AT_ONCE, async path => {
+    hashes.set(path, await hashOf(path));
+  });
+  return [...hashes];
+}
+
+function overall(hashes: readonly [path: string, hash: string][]): string {
+  const hash = createHash('sha256');
+  for (const [path, one] of hashes) hash.update(`${path}\0${one}\n`);
+  return hash.digest('hex');
 }

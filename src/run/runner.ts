@@ -47,6 +47,7 @@ export async function runGates(options: RunnerOptions): Promise<Run> {
     await recorder.record({ type: 'run.bound', binding: now });
   }
   const asked = options.which(recorder.run());
+  let look = now;
   for (const id of GATE_IDS) {
     if (signal.aborted) break;
     const gate = options.gates.find(candidate => candidate.id === id);
@@ -56,10 +57,10 @@ export async function runGates(options: RunnerOptions): Promise<Run> {
     if (blocked) await recorder.record({ type: 'gate.blocked', gate: id, finding: blocked });
     else {
       await runGate(options, gate, id, run.gates[id].attempts + 1);
-      await lookForDrift(options);
+      look = await lookForDrift(options, look);
     }
   }
-  const binding = signal.aborted ? null : (recorder.run().drift ?? (await options.bind()));
+  const binding = signal.aborted ? null : (recorder.run().drift ?? look);
   if (binding === null || signal.aborted) {
     await recorder.record({ type: 'run.interrupted', reason: 'The person stopped it.' });
     return recorder.run();
@@ -72,14 +73,18 @@ export async function runGates(options: RunnerOptions): Promise<Run> {
   return recorder.run();
 }
 
-/** After each gate: what is changed and put back in the middle of a run would not show at its end. */
-async function lookForDrift({ recorder, signal, bind }: RunnerOptions): Promise<void> {
+/**
+ * After each gate: what is changed and put back in the middle of a run would not show at its end. The last of these
+ * looks is what the run is concluded with.
+ */
+async function lookForDrift({ recorder, signal, bind }: RunnerOptions, before: Binding): Promise<Binding> {
   const { binding, drift } = recorder.run();
-  if (signal.aborted || binding === null || drift !== null) return;
+  if (signal.aborted || binding === null || drift !== null) return before;
   const look = await bind();
   if (!signal.aborted && changedSince(binding, look).length > 0) {
     await recorder.record({ type: 'run.drifted', binding: look });
   }
+  return look;
 }
 
 function blockedBy(run: Run, gate: Gate): Finding | null {

@@ -11,7 +11,7 @@ import { runCheck } from '../../checks/run.ts';
 import { tokenFreshness, tokenFreshnessInput } from '../../checks/token-freshness.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
 import { createGitPort } from '../../src/ports/git.ts';
-import type { GitPort, TreeSearch } from '../../src/ports/types.ts';
+import { type GitPort, PortError, type TreeSearch } from '../../src/ports/types.ts';
 import { CRITERIA } from '../../src/runbook/criteria.ts';
 import { GATE_STEPS } from '../../src/runbook/gates.ts';
 import { idsOf } from '../support/auth-world.ts';
@@ -25,7 +25,7 @@ const cleanGit: Pick<GitPort, 'searchHistory'> = {
 async function judge(of: {
   token?: string;
   other?: string | null;
-  tree?: TreeSearch;
+  tree?: TreeSearch | (() => Promise<TreeSearch>);
   git?: Pick<GitPort, 'searchHistory'>;
   rehearsal?: boolean;
 }) {
@@ -38,8 +38,9 @@ async function judge(of: {
       token: of.other === null ? null : testSecret('production token', of.other),
     },
   });
+  const { tree = clean } = of;
   const ports = scriptedPorts({
-    files: { searchTree: async () => of.tree ?? clean },
+    files: { searchTree: typeof tree === 'function' ? tree : async () => tree },
     git: of.git ?? cleanGit,
   });
   const result = await runCheck(
@@ -129,6 +130,22 @@ describe('where it stands', () => {
     expect([real.result.outcome, real.ids]).toEqual(['unknown', ['history-not-searched']]);
     expect([practice.result.outcome, practice.notes]).toEqual(['pass', ['history-not-searched-rehearsal']]);
   });
+});
+
+it('a folder that cannot be searched ends the search of the history, and is no proof', async () => {
+  let ended = false;
+  const git: Pick<GitPort, 'searchHistory'> = {
+    searchHistory: (_folder, _sought, signal) =>
+      new Promise(resolve => {
+        signal.addEventListener('abort', () => {
+          ended = true;
+          resolve({ kind: 'searched', found: false, objects: 9, bytes: 99 });
+        });
+      }),
+  };
+  const tree = (): Promise<TreeSearch> => Promise.reject(new PortError('unreadable', 'It is gone.'));
+  const { result, ids } = await judge({ token: strong(), tree, git });
+  expect([result.outcome, ids, ended]).toEqual(['unknown', ['check-broke'], true]);
 });
 
 describe('in a real folder with a real history', () => {
