@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import type { HttpAnswer, Secret } from '../src/ports/types.ts';
 import {
+  corsNotGiven,
+  crossed,
+  notCaio,
+  notReady,
+  open,
+  openOrElse,
+  queryNotOff,
+  refused,
+  SAME_ADDRESS,
+  THIS_COMPUTER,
+} from './auth-probe-findings.ts';
+import {
   ask,
   type Deployment,
   deploymentOf,
@@ -73,14 +85,26 @@ export const authProbes: Check<AuthProbesInput, Evidence> = {
     const ledger = new Ledger();
     if (input.sameAddress) ledger.fails.push(SAME_ADDRESS);
     if (isLoopback(deployment.base) && !input.rehearsal) ledger.notes.push(THIS_COMPUTER);
-    const queryTokens = await queryTokensOf(input.queryTokens, deployment, tools);
     const probe = new Prober(deployment, ledger, tools);
-    const closed = await withoutToken(probe);
-    await triggerWithoutToken(probe, closed);
-    await withToken(probe, queryTokens);
-    await withWrongTokens(probe, input.other);
-    await preflight(probe, input.corsOrigin);
-    return ledger.outcome({ queryTokens, probes: probe.seen });
+    // Each question as soon as what it hangs on is known: a deployment far away is waited for twice, not a dozen times.
+    const queryTokens = queryTokensOf(input.queryTokens, deployment, tools);
+    let closed: Promise<boolean>;
+    let refusesOwn: Promise<boolean>;
+    await probe.together(
+      part => {
+        closed = withoutToken(part);
+        return closed;
+      },
+      async part => triggerWithoutToken(part, await closed),
+      part => {
+        refusesOwn = withToken(part, queryTokens);
+        return refusesOwn;
+      },
+      withMadeUpToken,
+      part => withOtherToken(part, input.other, () => refusesOwn),
+      part => preflight(part, input.corsOrigin),
+    );
+    return ledger.outcome({ queryTokens: await queryTokens, probes: probe.seen });
   },
 };
 
@@ -90,11 +114,26 @@ class Prober {
   readonly deployment: Deployment;
   readonly ledger: Ledger;
   readonly tools: CheckTools;
+  private readonly told: (what: string) => void;
 
-  constructor(deployment: Deployment, ledger: Ledger, tools: CheckTools) {
+  constructor(deployment: Deployment, ledger: Ledger, tools: CheckTools, told = tellerOf(tools)) {
     this.deployment = deployment;
     this.ledger = ledger;
     this.tools = tools;
+    this.told = told;
+  }
+
+  /** All at once; what they saw and found stands in their order, whoever is answered first. */
+  async together<R extends readonly unknown[]>(
+    ...works: { [At in keyof R]: (part: Prober) => Promise<R[At]> }
+  ): Promise<R> {
+    const parts = works.map(() => new Prober(this.deployment, new Ledger(), this.tools, this.told));
+    const results = await Promise.all(works.map((work, at) => work(parts[at] as Prober)));
+    for (const { ledger, seen } of parts) {
+      this.seen.push(...seen);
+      this.ledger.add(ledger);
+    }
+    return results as unknown as R;
   }
 
   /** The answer when it has the expected status, else null with a finding in the ledger. */
@@ -102,44 +141,59 @@ class Prober {
     asked: string,
     expected: Expected,
     question: Question,
-    otherwise: (status: number, answer: HttpAnswer) => Finding,
+    otherwise: (status: number, answer: HttpAnswer) => Finding | Promise<Finding>,
   ): Promise<Extract<HttpAnswer, { kind: 'answer' }> | null> {
     const answer = await ask(this.deployment.base, question, this.tools);
     this.seen.push({ asked, expected, status: answer.kind === 'answer' ? answer.status : null });
-    this.tools.emit({ type: 'progress', done: this.seen.length, total: null, what: asked });
+    this.told(asked);
     if (answer.kind === 'no-answer') {
       this.ledger.unknowns.push(noAnswer(asked, answer.reason));
       return null;
     }
     if (fits(answer.status, expected)) return answer;
     this.ledger.fails.push(
-      isRedirect(answer.status) ? redirected(asked, answer.status) : otherwise(answer.status, answer),
+      isRedirect(answer.status) ? redirected(asked, answer.status) : await otherwise(answer.status, answer),
     );
     return null;
   }
 }
 
+function tellerOf({ emit }: CheckTools): (what: string) => void {
+  let done = 0;
+  return what => {
+    done += 1;
+    emit({ type: 'progress', done, total: null, what });
+  };
+}
+
 /** True when both questions without a token were answered 401 by CAIO: only then may the POST be tried. */
 async function withoutToken(probe: Prober): Promise<boolean> {
-  let closed = true;
-  for (const path of [STATUS, '/api/runtime/dependencies']) {
-    const asked = `GET ${path} without a token`;
-    const answer = await probe.expect(asked, '401', { path }, openOrElse('status-open', asked));
-    if (answer === null) closed = false;
-    else if (typeof objectOf(answer)?.detail !== 'string') {
-      closed = false;
-      probe.ledger.fails.push(notCaio(`${asked}: 401, but not with CAIO’s own words`));
-    }
-  }
+  const [status, report] = await probe.together(
+    part => shut(part, STATUS),
+    part => shut(part, '/api/runtime/dependencies'),
+    ready,
+  );
+  return status && report;
+}
+
+async function shut(probe: Prober, path: string): Promise<boolean> {
+  const asked = `GET ${path} without a token`;
+  const answer = await probe.expect(asked, '401', { path }, openOrElse('status-open', asked));
+  if (answer === null) return false;
+  if (typeof objectOf(answer)?.detail === 'string') return true;
+  probe.ledger.fails.push(notCaio(`${asked}: 401, but not with CAIO’s own words`));
+  return false;
+}
+
+async function ready(probe: Prober): Promise<void> {
   const asked = 'GET /api/health/ready without a token';
-  const ready = await probe.expect(asked, '200', { path: '/api/health/ready' }, status =>
+  const answer = await probe.expect(asked, '200', { path: '/api/health/ready' }, status =>
     notReady(asked, status),
   );
-  const said = ready === null ? null : objectOf(ready);
-  if (ready !== null && said === null)
+  const said = answer === null ? null : objectOf(answer);
+  if (answer !== null && said === null)
     probe.ledger.fails.push(notCaio(`${asked}: 200, but not CAIO’s report`));
   else if (said !== null && said.status !== 'ready') probe.ledger.fails.push(notReady(asked, 200));
-  return closed;
 }
 
 /** An open server would really run this, so it is asked only behind a lock that was just seen to be shut. */
@@ -158,18 +212,25 @@ async function triggerWithoutToken(probe: Prober, closed: boolean): Promise<void
   await probe.expect(asked, '401', question, status => open('trigger-open', asked, status));
 }
 
-async function withToken(probe: Prober, queryTokens: QueryTokens): Promise<void> {
+/** Whether the deployment refuses its own token. */
+async function withToken(probe: Prober, queryTokens: Promise<QueryTokens>): Promise<boolean> {
   const token = probe.deployment.token.reveal();
   const header = `GET ${STATUS} with the new token in the header`;
-  await caio(probe, header, { path: STATUS, header: token });
   const query = `GET ${STATUS} with the new token in the address`;
-  if (queryTokens === 'on') await caio(probe, query, { path: STATUS, query: token });
-  else await probe.expect(query, '401', { path: STATUS, query: token }, status => queryNotOff(query, status));
+  const asQuery = { path: STATUS, query: token };
+  await probe.together(
+    part => caio(part, header, { path: STATUS, header: token }),
+    async part => {
+      if ((await queryTokens) === 'on') await caio(part, query, asQuery);
+      else await part.expect(query, '401', asQuery, status => queryNotOff(query, status));
+    },
+  );
   probe.ledger.notes.push({
     id: 'query-token-in-log',
     message: `The runbook asks for a check with ?token=… in the address, so the ${probe.deployment.name} token now stands in that server’s access log.`,
     fix: 'Treat the log as secret. When query tokens are no longer needed, switch them off and rotate once more.',
   });
+  return probe.ledger.fails.some(finding => finding.id === 'token-refused');
 }
 
 async function caio(probe: Prober, asked: string, question: Question): Promise<void> {
@@ -181,36 +242,38 @@ async function caio(probe: Prober, asked: string, question: Question): Promise<v
   if (!owed) probe.ledger.fails.push(notCaio(`${asked}: 200, but not CAIO’s operator status`));
 }
 
-async function withWrongTokens(probe: Prober, other: AuthProbesInput['other']): Promise<void> {
+async function withMadeUpToken(probe: Prober): Promise<void> {
   const random = probe.tools.ports.random.text(32);
   const byHeader = `GET ${STATUS} with a made-up token in the header`;
-  const any = (asked: string) => openOrElse('any-token-accepted', asked);
-  await probe.expect(byHeader, '401', { path: STATUS, header: random }, any(byHeader));
   const byQuery = `GET ${STATUS} with a made-up token in the address`;
-  await probe.expect(byQuery, '401', { path: STATUS, query: random }, any(byQuery));
+  const any = (asked: string) => openOrElse('any-token-accepted', asked);
+  await probe.together(
+    part => part.expect(byHeader, '401', { path: STATUS, header: random }, any(byHeader)),
+    part => part.expect(byQuery, '401', { path: STATUS, query: random }, any(byQuery)),
+  );
+}
+
+async function withOtherToken(
+  probe: Prober,
+  other: AuthProbesInput['other'],
+  refusesOwn: () => Promise<boolean>,
+): Promise<void> {
+  const { name } = probe.deployment;
   if (other.token === null) {
     probe.ledger.unknowns.push({
       id: 'crossed-token-not-tried',
-      message: `Whether the ${other.name} token opens ${probe.deployment.name} was not tried: it has not been given.`,
+      message: `Whether the ${other.name} token opens ${name} was not tried: it has not been given.`,
       fix: `Give the new ${other.name} token, then run the gate again.`,
     });
     return;
   }
   // In the header only: another environment's token has no business in this server's log.
-  const crossed = `GET ${STATUS} with the ${other.name} token in the header`;
-  const ownRefused = probe.ledger.fails.some(finding => finding.id === 'token-refused');
-  const fix = ownRefused
-    ? 'Compare both addresses and both tokens with Railway, give them again the right way round, then run the gate again.'
-    : 'Set a different DASHBOARD_AUTH_TOKEN in each environment in Railway, redeploy both, then run the gate again.';
+  const asked = `GET ${STATUS} with the ${other.name} token in the header`;
   const question = { path: STATUS, header: other.token.reveal() };
-  await probe.expect(crossed, '401', question, (status, answer) =>
+  await probe.expect(asked, '401', question, async (status, answer) =>
     status < 300 && objectOf(answer) !== null
-      ? {
-          id: 'crossed-token-accepted',
-          message: `${crossed} answered ${status}; it must answer 401. ${ownRefused ? `As it refuses the ${probe.deployment.name} token, the two addresses or the two tokens seem to be swapped.` : 'Each environment needs a token of its own.'}`,
-          fix,
-        }
-      : openOrElse('crossed-token-accepted', crossed)(status, answer),
+      ? crossed(asked, status, (await refusesOwn()) ? name : null)
+      : openOrElse('crossed-token-accepted', asked)(status, answer),
   );
 }
 
@@ -230,67 +293,3 @@ async function preflight(probe: Prober, origin: string | null): Promise<void> {
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** CORS origins that the PTO has not given yet. */
-export const corsNotGiven = (name: Environment): Finding => ({
-  id: `${name}-cors-origins-not-given`,
-  message: `The allowed origins of ${name} (CORS_ALLOWED_ORIGINS) have not been given.`,
-  fix: `Give the ${name} allowlist on the Inputs screen, as it stands in Railway.`,
-});
-
-const open = (id: string, asked: string, status: number): Finding => ({
-  id: status < 300 ? id : 'status-not-401',
-  message: `${asked} answered ${status}; it must answer 401.`,
-  fix: 'Stop: the lock is not shut. In Railway set DASHBOARD_AUTH_TOKEN and DASHBOARD_AUTH_STRICT=true, redeploy, then run the gate again. A build that takes any token is too old.',
-});
-
-/** A page where CAIO owes JSON is no open lock: a login page of the network, or a parked domain, says 200 to all. */
-const openOrElse =
-  (id: string, asked: string) =>
-  (status: number, answer: HttpAnswer): Finding =>
-    status < 300 && objectOf(answer) === null
-      ? notCaio(`${asked} answered ${status}, but not with CAIO’s JSON`)
-      : open(id, asked, status);
-
-const notReady = (asked: string, status: number): Finding => ({
-  id: 'not-ready',
-  message: `${asked} answered ${status} and does not say that it is ready.`,
-  fix: 'Open the deployment’s log in Railway: Redis, Inngest or a required variable is not ready. Then run the gate again.',
-});
-
-const refused = (asked: string, status: number): Finding =>
-  status === 401
-    ? {
-        id: 'token-refused',
-        message: `${asked} answered 401: the new token is not the one this deployment knows.`,
-        fix: 'Check that Railway’s DASHBOARD_AUTH_TOKEN is the token you pasted and that the service was redeployed after the change; then paste it again.',
-      }
-    : {
-        id: 'status-broken',
-        message: `${asked} answered ${status}; it must answer 200.`,
-        fix: 'Open the deployment’s log in Railway and send it to an engineer: the service runs, but this part of it does not.',
-      };
-
-const queryNotOff = (asked: string, status: number): Finding => ({
-  id: 'query-token-accepted',
-  message: `${asked} answered ${status}, although tokens in the address are said to be off; it must answer 401.`,
-  fix: 'In Railway set DASHBOARD_QUERY_TOKEN_ENABLED=false and redeploy, or set queryTokens in caio-cockpit.plan.json to what is true.',
-});
-
-const notCaio = (what: string): Finding => ({
-  id: 'not-caio-json',
-  message: `${what}. Something other than CAIO seems to answer at this address.`,
-  fix: 'Check that the address is the CAIO service itself, not a login page, a parked domain or a proxy.',
-});
-
-const SAME_ADDRESS: Finding = {
-  id: 'same-address-twice',
-  message: 'Staging and production have been given the same address, so one of them is not looked at at all.',
-  fix: 'Give each environment its own address from Railway.',
-};
-
-const THIS_COMPUTER: Finding = {
-  id: 'address-is-this-computer',
-  message: 'The address is this computer itself, not a deployment.',
-  fix: 'For a real cutover give the address from Railway.',
-};

@@ -112,10 +112,11 @@ export const authSmoke: Check<AuthSmokeInput, SmokeEvidence> = {
  * launcher keeps it from that; still, an address that sends callers elsewhere is found out first, without a token.
  */
 async function sendsElsewhere(deployment: Deployment, tools: CheckTools): Promise<Finding | null> {
-  for (const path of ['/api/operator/status', '/api/runtime/dependencies']) {
-    const answer = await ask(deployment.base, { path }, tools);
+  const paths = ['/api/operator/status', '/api/runtime/dependencies'];
+  const answers = await Promise.all(paths.map(path => ask(deployment.base, { path }, tools)));
+  for (const [at, answer] of answers.entries()) {
     if (answer.kind === 'answer' && isRedirect(answer.status))
-      return redirected(`GET ${path}`, answer.status);
+      return redirected(`GET ${paths[at]}`, answer.status);
   }
   return null;
 }

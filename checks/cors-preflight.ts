@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { corsNotGiven } from './auth-probes.ts';
+import { corsNotGiven } from './auth-probe-findings.ts';
 import {
   ask,
   type Deployment,

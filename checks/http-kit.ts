@@ -251,6 +251,12 @@ export class Ledger {
   readonly unknowns: Finding[] = [];
   readonly notes: Finding[] = [];
 
+  add({ fails, unknowns, notes }: Ledger): void {
+    this.fails.push(...fails);
+    this.unknowns.push(...unknowns);
+    this.notes.push(...notes);
+  }
+
   /** Without evidence there is no pass: then an empty ledger is a mistake of the check. */
   outcome<E>(evidence: E | null): Outcome<E> {
     const [first, ...rest] = [...this.fails, ...this.unknowns];

@@ -142,6 +142,16 @@ export function createHttpPort(options: { readonly env: Env }): HttpPort & { clo
       }
     },
 
+    async prepare(urls) {
+      try {
+        const undici = await import('undici');
+        for (const url of urls.map(webAddress))
+          if (url !== null) await agentFor(undici, url, proxyFor(url, options.env));
+      } catch {
+        // As said in the port: a request meets it again.
+      }
+    },
+
     /** Ends what is still open; later requests begin anew. */
     async close() {
       const open = [...agents.values()];

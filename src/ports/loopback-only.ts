@@ -23,6 +23,7 @@ export function loopbackHttp(port: HttpPort): HttpPort {
       isLoopback(hostOf(request.url) ?? '')
         ? port.request(request, signal)
         : { kind: 'no-answer', reason: 'refused', message: REFUSED, durationMs: 0 },
+    prepare: urls => port.prepare(urls),
   };
 }
 

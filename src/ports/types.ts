@@ -110,6 +110,11 @@ export interface HttpPort {
    * what is asked, and with which token, goes to the host itself.
    */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * Loads what speaks HTTP and reads the certificates that this computer trusts, so that the first question to these
+   * addresses does not wait for it. Asks nobody. Never throws: what fails here fails again, and is said, in a request.
+   */
+  prepare(urls: readonly string[]): Promise<void>;
 }
 
 /** A Redis connection for a few commands. Every method throws a `PortError` when Redis says no or does not answer. */

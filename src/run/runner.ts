@@ -47,6 +47,7 @@ export async function runGates(options: RunnerOptions): Promise<Run> {
     await recorder.record({ type: 'run.bound', binding: now });
   }
   const asked = options.which(recorder.run());
+  if (asked.some(isLock)) void prepareHttp(options);
   let look = now;
   for (const id of GATE_IDS) {
     if (signal.aborted) break;
@@ -87,8 +88,15 @@ async function lookForDrift({ recorder, signal, bind }: RunnerOptions, before: B
   return look;
 }
 
+/** The gates that try the lock of a deployment. */
+const isLock = (id: string): boolean => id.startsWith('auth-');
+
+/** While the first gate's command runs; later the lock's questions would wait for it. */
+const prepareHttp = ({ inputs, ports }: RunnerOptions): Promise<void> =>
+  ports.http.prepare([inputs.staging, inputs.production].flatMap(({ url }) => url ?? []));
+
 function blockedBy(run: Run, gate: Gate): Finding | null {
-  if (gate.id.startsWith('auth-') && !run.confirmations['approve-smoke']) {
+  if (isLock(gate.id) && !run.confirmations['approve-smoke']) {
     return {
       id: 'approval-missing',
       message:

@@ -182,6 +182,7 @@ const CHECKS: Readonly<Record<string, (inputs: CutoverInputs, ports: Ports) => P
 async function all(url: string, limitMs: number): Promise<Record<string, string>> {
   const real = createHttpPort({ env: {} });
   const http: HttpPort = {
+    ...real,
     request: (request, signal) => real.request({ ...request, timeoutMs: limitMs }, signal),
   };
   const base = cutoverInputs({ rehearsal: true, workspace });

@@ -35,6 +35,18 @@ const raw = (onSocket: (socket: Socket) => void): Promise<string> => listen(crea
 const get = (url: string, more: Partial<HttpRequest> = {}, signal = never) =>
   port.request({ method: 'GET', url, timeoutMs: 5_000, maxBytes: 1_000, ...more }, signal);
 
+test('preparing asks nobody, takes any text, and questions are answered afterwards', async () => {
+  let connections = 0;
+  const host = await web((_request, response) => void response.end('here'));
+  open[0]?.on('connection', () => {
+    connections += 1;
+  });
+  await port.prepare([`http://${host}`, 'https://[', 'no address', '']);
+  expect(connections).toBe(0);
+  expect(await get(`http://${host}`)).toMatchObject({ kind: 'answer', text: 'here' });
+  expect(connections).toBe(1);
+});
+
 describe('an answer', () => {
   test('has status, headers and text, and the request arrives as it was asked for', async () => {
     const host = await web((request, response) => {

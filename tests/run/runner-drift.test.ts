@@ -77,8 +77,18 @@ const gates: readonly Gate[] = GATE_IDS.map(id => ({
   })),
 }));
 
-async function run(which: 'all' | 'not-passed', signal = new AbortController().signal): Promise<string> {
+/** Addresses for which HTTP was prepared. */
+let prepared: string[];
+
+async function run(
+  which: 'all' | 'not-passed' | 'pytest',
+  signal = new AbortController().signal,
+): Promise<string> {
   ran = [];
+  prepared = [];
+  const http = {
+    prepare: async (urls: readonly string[]): Promise<void> => void prepared.push(...urls),
+  };
   const redactor = createRedactor();
   const after = await runGates({
     recorder,
@@ -87,7 +97,12 @@ async function run(which: 'all' | 'not-passed', signal = new AbortController().s
     gates,
     which: of => gatesFor(which, of),
     results: new Map(),
-    ports: { ...scriptedPorts(), clock: createClockPort(), files: createFilesPort(), redact: redactor },
+    ports: {
+      ...scriptedPorts({ http }),
+      clock: createClockPort(),
+      files: createFilesPort(),
+      redact: redactor,
+    },
     redactor,
     folder,
     watch: () => undefined,
@@ -114,6 +129,12 @@ test('gates that ran over other code are no GO, although the code is back at the
   expect(await run('all')).toBe('STALE');
 });
 
+test('nor when other code came with the last gate', async () => {
+  otherBetween('dry-run-all', 'env-staging');
+  expect(await run('all')).toBe('STALE');
+  expect(recorder.run().bindingAfter).toEqual(OTHER);
+});
+
 test('nor when the code is put back after the end and only what has not passed is run again: all are', async () => {
   onGate = id => {
     if (id === 'auth-staging') present = OTHER;
@@ -137,4 +158,12 @@ test('nor when the run was stopped while the other code was there', async () => 
   await recorder.record({ type: 'run.resumed' });
   expect(await run('not-passed')).toBe('GO');
   expect(ran).toEqual([...GATE_IDS]);
+});
+
+test('what speaks HTTP is prepared for both deployments when their locks will be tried, else not', async () => {
+  const { staging, production } = cutoverInputs();
+  expect(await run('all')).toBe('GO');
+  expect(prepared).toEqual([staging.url, production.url]);
+  await run('pytest');
+  expect([ran, prepared]).toEqual([['pytest'], []]);
 });

@@ -34,7 +34,7 @@ export function scriptedPorts(overrides: PortOverrides = {}): Ports {
   const secrets = new Map<string, string>();
   return {
     process: port('process', overrides.process ?? {}),
-    http: port('http', overrides.http ?? {}),
+    http: port('http', { prepare: async () => {}, ...overrides.http }),
     redis: port('redis', overrides.redis ?? {}),
     git: port('git', overrides.git ?? {}),
     files: port('files', { join: (...parts: string[]) => posix.join(...parts), ...overrides.files }),
