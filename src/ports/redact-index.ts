@@ -14,8 +14,10 @@ export interface PatternIndex {
   best(bytes: Uint8Array, at: number): Best | null;
   /** Bytes of the longest text that any pattern can match. */
   longest(): number;
-  /** Made anew after each `add`; costs milliseconds. */
+  /** Made anew after each `add`; costs tens of milliseconds. */
   scanners(): readonly Scanner[];
+  /** Makes a slice of them, a millisecond or two. Whether more is to be made. */
+  makeSlice(): boolean;
 }
 
 const DOTS = Buffer.from('...');
@@ -63,6 +65,7 @@ export function createIndex(): PatternIndex {
   /** Ends of secrets, by their first byte: what stands behind an ellipsis when a report cut the beginning away. */
   const parts = new Map<number, Part[]>();
   let scanners: readonly Scanner[] | null = null;
+  let making: ReturnType<typeof createScanners> | null = null;
   let longest = 0;
 
   const startingAt = (bytes: Uint8Array, at: number): readonly Pattern[] | undefined => {
@@ -87,11 +90,20 @@ export function createIndex(): PatternIndex {
     }
   };
 
+  const makeSlice = (): void => {
+    making ??= createScanners(patterns);
+    const { value } = making.next();
+    if (value === undefined) return;
+    scanners = [...value, ...(parts.size > 0 ? ELLIPSIS_SCANNERS : [])];
+    making = null;
+  };
+
   return {
     add(pattern) {
       patterns.push(pattern);
       longest = Math.max(longest, pattern.longest);
       scanners = null;
+      making = null;
       const [first, second] = pattern.steps;
       for (const one of first?.firsts ?? []) put(byFirst, one, pattern);
       for (const pair of first ? pairsFrom(first, second) : []) {
@@ -115,8 +127,12 @@ export function createIndex(): PatternIndex {
     },
     longest: () => longest,
     scanners() {
-      scanners ??= [...createScanners(patterns), ...(parts.size > 0 ? ELLIPSIS_SCANNERS : [])];
+      while (scanners === null) makeSlice();
       return scanners;
+    },
+    makeSlice() {
+      if (scanners === null) makeSlice();
+      return scanners === null;
     },
   };
 }

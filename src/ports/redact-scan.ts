@@ -11,6 +11,9 @@ export interface Scanner {
   readonly window: number;
 }
 
+/** Patterns that are put into a table in one go: about two milliseconds, which a key that is pressed can wait. */
+const SLICE = 40;
+
 /** Bytes of one block: pairs are too many in twenty secrets, they would fill the table. */
 const BLOCK = 3;
 const TABLE_BITS = 18;
@@ -26,7 +29,7 @@ const hash = (one: number, two: number, three: number): number =>
  * Where each step can begin, as bits: bit `at` of entry `step` is set when it can begin `at` bytes behind the
  * beginning of the match. A window has no more bytes than a number has bits.
  */
-function startsOf({ steps }: Pattern, inWindow: number): number[] {
+function startsOf(steps: readonly Step[], inWindow: number): number[] {
   const starts = [1];
   for (const [index, { lengths }] of steps.entries()) {
     let next = 0;
@@ -51,50 +54,54 @@ export function pairsFrom(step: Step, next: Step | undefined): Set<number> {
   return pairs;
 }
 
+/** A scanner in the making. */
+interface Skipper extends Scanner {
+  add(pattern: Pattern): void;
+}
+
 /**
  * Wu and Manber's table over the first `window` bytes of every match: for each block of three bytes how far the
  * window may move when it ends in that block.
  */
-function createSkipper(patterns: readonly Pattern[], window: number): Scanner {
+function createSkipper(window: number): Skipper {
   const last = window - BLOCK;
   const shifts = new Uint8Array(1 << TABLE_BITS).fill(last + 1);
   const begins = new Uint8Array(0x10000);
-  for (const { steps } of patterns)
-    if (steps[0]) for (const pair of pairsFrom(steps[0], steps[1])) begins[pair] = 1;
   const put = (start: number, one: number, two: number, three: number): void => {
     const block = hash(one, two, three);
     if (last - start < (shifts[block] ?? 0)) shifts[block] = last - start;
   };
-  for (const pattern of patterns) {
-    const allStarts = startsOf(pattern, 0xffffffff >>> (32 - window));
-    for (const [index, step] of pattern.steps.entries()) {
-      const starts = allStarts[index] ?? 0;
-      if (starts === 0) break;
-      const next = pattern.steps[index + 1];
-      // What follows a form is the same for all forms: only their last bytes and the nearest place of each matter.
-      const lastOne = new Map<number, number>();
-      const lastTwo = new Map<number, number>();
-      const later = (map: Map<number, number>, key: number, start: number): void => {
-        if (start > (map.get(key) ?? -1)) map.set(key, start);
-      };
-      for (const form of step.forms)
-        for (let at = 0; at < form.length; at += 1) {
-          const start = nearest(starts, last - at);
-          if (start < 0) break;
-          const one = form[at] ?? 0;
-          const two = form[at + 1];
-          const three = form[at + 2];
-          if (two !== undefined && three !== undefined) put(start + at, one, two, three);
-          else if (two !== undefined) later(lastTwo, one * 256 + two, start + at);
-          else later(lastOne, one, start + at);
-        }
-      const pairs = next ? pairsFrom(next, pattern.steps[index + 2]) : [];
-      for (const [pair, at] of lastTwo)
-        for (const third of next?.firsts ?? []) put(at, pair >> 8, pair & 0xff, third);
-      for (const [one, at] of lastOne) for (const pair of pairs) put(at, one, pair >> 8, pair & 0xff);
+  /** The blocks that begin in the last byte of a form, which what follows completes. */
+  const putAcross = (start: number, one: number, next: Step, overnext: Step | undefined): void => {
+    for (const form of next.forms) {
+      const two = form[0] ?? 0;
+      const three = form[1];
+      if (three !== undefined) put(start, one, two, three);
+      else for (const first of overnext?.firsts ?? []) put(start, one, two, first);
     }
-  }
+  };
   return {
+    add({ steps }) {
+      if (steps[0]) for (const pair of pairsFrom(steps[0], steps[1])) begins[pair] = 1;
+      const allStarts = startsOf(steps, 0xffffffff >>> (32 - window));
+      for (const [index, step] of steps.entries()) {
+        const starts = allStarts[index] ?? 0;
+        if (starts === 0) break;
+        const next = steps[index + 1];
+        for (const form of step.forms)
+          for (let at = 0; at < form.length; at += 1) {
+            const start = nearest(starts, last - at);
+            if (start < 0) break;
+            const one = form[at] ?? 0;
+            const two = form[at + 1];
+            const three = form[at + 2];
+            if (two !== undefined && three !== undefined) put(start + at, one, two, three);
+            else if (two !== undefined)
+              for (const first of next?.firsts ?? []) put(start + at, one, two, first);
+            else if (next) putAcross(start + at, one, next, steps[index + 2]);
+          }
+      }
+    },
     window,
     next(bytes, from, to) {
       const limit = to + window - 1;
@@ -111,16 +118,25 @@ function createSkipper(patterns: readonly Pattern[], window: number): Scanner {
   };
 }
 
-/** Short and long patterns apart: each kind skips as far as its own shortest allows. */
-export function createScanners(patterns: readonly Pattern[]): Scanner[] {
+/**
+ * Short and long patterns apart: each kind skips as far as its own shortest allows. Tens of milliseconds for twenty
+ * secrets, so they are made in slices: each step makes one, and the last gives the scanners.
+ */
+export function* createScanners(patterns: readonly Pattern[]): Generator<undefined, Scanner[]> {
   const groups = [
     patterns.filter(pattern => pattern.shortest < LONG),
     patterns.filter(pattern => pattern.shortest >= LONG),
   ];
-  return groups
-    .filter(group => group.length > 0)
-    .map(group => {
-      const shortest = Math.min(...group.map(pattern => pattern.shortest));
-      return createSkipper(group, Math.max(BLOCK, Math.min(shortest, LONGEST_WINDOW)));
-    });
+  const scanners: Scanner[] = [];
+  for (const group of groups) {
+    if (group.length === 0) continue;
+    const shortest = Math.min(...group.map(pattern => pattern.shortest));
+    const skipper = createSkipper(Math.max(BLOCK, Math.min(shortest, LONGEST_WINDOW)));
+    for (const [at, pattern] of group.entries()) {
+      if (at % SLICE === SLICE - 1) yield;
+      skipper.add(pattern);
+    }
+    scanners.push(skipper);
+  }
+  return scanners;
 }

@@ -34,10 +34,25 @@ export function createRedactor(): Redactor {
   const known = new Map<string, string>();
   const index = createIndex();
 
+  /** Somebody redacts a stream, so that a flood may come. */
+  let streams = false;
+  let atWork = false;
+
+  /** Makes the tables for a flood before it comes, in slices between which keys are answered. */
+  const makeAhead = (): void => {
+    if (atWork) return;
+    atWork = true;
+    setImmediate(() => {
+      atWork = false;
+      if (index.makeSlice()) makeAhead();
+    }).unref();
+  };
+
   const add = (value: string, label: string): void => {
     if (known.has(value)) return;
     known.set(value, label);
     for (const pattern of patternsFor(value, label)) index.add(pattern);
+    if (streams) makeAhead();
   };
 
   /** A label that holds a secret by itself would give it away. */
@@ -66,6 +81,8 @@ export function createRedactor(): Redactor {
     },
 
     stream() {
+      streams = true;
+      makeAhead();
       let held: Uint8Array = Buffer.of();
       let state = NOTHING;
       const pass = (bytes: Uint8Array, until: number, last: boolean, out: Uint8Array[]): number => {
