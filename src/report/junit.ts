@@ -2,7 +2,7 @@ import type { CheckOutcome, Finding } from '../run/events.ts';
 import type { VerdictDocument } from './document.ts';
 import { boundRows, failedOf, type GateFacts, gatesOf, leadOf, statements, verdictWords } from './facts.ts';
 import type { ReportInput } from './input.ts';
-import { daysSentence, STEP_TITLES } from './live-facts.ts';
+import { daysSentence, SAW, STEP_TITLES } from './live-facts.ts';
 import { attributes, type Markup, markup, nothing } from './markup.ts';
 
 type Kind = 'pass' | 'failure' | 'error' | 'skipped';
@@ -168,7 +168,11 @@ function liveSuites({ live, days }: VerdictDocument): Suite[] {
           kind: STEP_KINDS[step.end],
           durationMs: step.durationMs,
           findings: step.findings,
-          said: [`${STEP_TITLES[step.step]}: ${step.end}`, ...(step.looked ? [step.looked.note] : [])],
+          said: [
+            `${STEP_TITLES[step.step]}: ${step.end}`,
+            ...step.notes.map(noteLine),
+            ...(step.looked ? [`Looked at: ${SAW[step.looked.saw]}. ${step.looked.note}`] : []),
+          ],
         }),
       ),
     ),

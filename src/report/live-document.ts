@@ -39,7 +39,11 @@ export interface StepDocument {
   readonly facts: LiveStepState['facts'];
   readonly findings: readonly Finding[];
   readonly notes: readonly Finding[];
-  readonly looked: { readonly saw: string; readonly note: string; readonly at: string } | null;
+  readonly looked: {
+    readonly saw: 'happened' | 'did-not-happen';
+    readonly note: string;
+    readonly at: string;
+  } | null;
   readonly evidence: LiveStepState['evidence'];
 }
 

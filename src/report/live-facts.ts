@@ -33,6 +33,7 @@ const STATES: Readonly<Record<NonNullable<DayDocument['state']>, string>> = {
   'cannot-tell': 'cannot be told from its log',
   'no-run': 'no dispatch',
 };
+export const SAW = { happened: 'it happened', 'did-not-happen': 'it did not happen' } as const;
 const OUTCOMES = { pass: 'Done', fail: 'NOT DONE', unknown: 'Cannot tell' } as const;
 
 function stepLines(step: StepDocument): string[] {
@@ -43,13 +44,15 @@ function stepLines(step: StepDocument): string[] {
   const looked =
     step.looked === null
       ? ''
-      : ` Looked at ${moment(step.looked.at)}: it ${step.looked.saw === 'happened' ? 'happened' : 'did not happen'}. ${step.looked.note}`;
+      : ` Looked at ${moment(step.looked.at)}: ${SAW[step.looked.saw]}. ${step.looked.note}`;
   const evidence =
     step.evidence === null ? '' : ` Evidence: ${step.evidence.log}, sha256 ${step.evidence.sha256}.`;
   const about = step.batch === null ? '' : ` Batch ${step.batch.id}, leads: ${step.batch.leads}.`;
   return [
     `${STEP_TITLES[step.step]}: ${ENDS[step.end]}${when}, attempt ${step.attempt}.${about}${facts.length > 0 ? ` ${facts.join('; ')}.` : ''}${looked}${evidence}`,
     ...step.findings.map(({ id, message, fix }) => `${message} What to do: ${fix} (${id})`),
+    // A batch that was put aside after it had gone out says so nowhere else.
+    ...step.notes.map(({ id, message, fix }) => `Note: ${message} What to do: ${fix} (${id})`),
   ];
 }
 

@@ -102,6 +102,18 @@ describe('the report after a GO', () => {
     expect(xml).toMatch(/<testsuite name="dispatch-1" tests="4" failures="0" errors="1"/);
     expect(xml).toMatch(/<testsuite name="supervised-days" tests="1" failures="1"/);
     expect(xml).toMatch(/<testsuite name="verdict"/);
+    // What was written down says nothing without what was seen.
+    expect(xml).toContain('Looked at: it happened. Draft is there');
+  });
+
+  test('a note of a live step stands in every form: it did not keep it from being done, but must be said', () => {
+    const note = { id: 'executed', message: 'This batch had gone out already.', fix: 'Look in Instantly.' };
+    const end = { ...ended('send', 'sent'), notes: [note] } as RunEvent;
+    const run = runOf([...eventsBefore('send', batch), intended('send', batch), end]);
+    for (const format of ['md', 'json', 'junit', 'html'] as const) {
+      expect(renderReport(format, input(run)), format).toContain('This batch had gone out already.');
+      expect(renderReport(format, input(run)), format).toContain('Look in Instantly.');
+    }
   });
 
   test('no lead is in any form: only numbers, ids and tiers', () => {
