@@ -65,6 +65,7 @@ function aboutLines(view: GoLiveView): string[] {
           `${GO_LIVE.does}${words.does}`,
           ...(words.undo === '' ? [] : [`${GO_LIVE.undo}${words.undo}`]),
         ]),
+    ...reasons(GO_LIVE.noted, view.notes),
     ...(view.pending === null ? [] : [view.pending]),
     ...batchLines(view),
     ...(view.failed === null ? [] : reasons(ASK_LIVE.failed, view.failed.findings)),

@@ -191,7 +191,12 @@ export function liveRows(view: GoLiveView, width: number, height: number, theme:
     big,
     // The list is for orientation: where rows are few, what is to be done comes first.
     height >= 17 && big.length === 0 && view.page === '' ? rowLines(view, theme) : [],
-    [title, ...fieldLines(view, width, theme), ...listed(GO_LIVE.notStarted, view.refused, width, 'bad')],
+    [
+      title,
+      ...fieldLines(view, width, theme),
+      ...listed(GO_LIVE.noted, view.notes, width, 'warn'),
+      ...listed(GO_LIVE.notStarted, view.refused, width, 'bad'),
+    ],
     listed(GO_LIVE.locked, view.locks, width, 'warn'),
     momentLines(view, width),
     view.page === '' || view.page === 'reject' || view.page === 'phrase' ? aboutLines(view, width) : [],
@@ -199,10 +204,7 @@ export function liveRows(view: GoLiveView, width: number, height: number, theme:
       ? []
       : listed(GO_LIVE.lastTime(view.failed.attempt), view.failed.findings, width, 'bad'),
     batchLines(view, width),
-    [
-      ...view.notes.flatMap(({ message }) => labelled(GO_LIVE.note, message, width, 0)),
-      ...(view.log === null ? [] : wrapped(GO_LIVE.log(view.log), width, 0)),
-    ],
+    view.log === null ? [] : wrapped(GO_LIVE.log(view.log), width, 0),
     height >= 17 && big.length === 0 && view.page === '' ? [] : rowLines(view, theme),
   ];
   const air = height >= 15;

@@ -64,6 +64,7 @@ export interface GoLiveView {
   readonly refused: readonly LockReason[];
   /** The last attempt of this action that did not do it. */
   readonly failed: { readonly attempt: number; readonly findings: readonly LockReason[] } | null;
+  /** What has to be said of the step before, though it was done. */
   readonly notes: readonly LockReason[];
   readonly lookedGood: boolean;
   readonly log: string | null;
@@ -191,6 +192,14 @@ const failedOf = (step: LiveStepState): GoLiveView['failed'] =>
     ? { attempt: step.attempts, findings: step.findings }
     : null;
 
+/** Of the rejection until there is another batch, of the batch that was made until it is approved. */
+function notesOf(cycle: Cycle | null, at: LiveMoment): readonly LockReason[] {
+  if (cycle === null) return [];
+  if (at.kind === 'review' || (at.kind === 'act' && at.action === 'dispatch'))
+    return cycle.steps.reject.notes;
+  return at.kind === 'act' && at.action === 'approve' ? cycle.steps.dispatch.notes : [];
+}
+
 /** The step of runbook 6 that the run is at. Total: without a guide nothing is known, and so everything is locked. */
 export function goLiveView(snapshot: Snapshot, local: Local, { zone }: { readonly zone: Zone }): GoLiveView {
   const { run, guide, at: now } = snapshot;
@@ -227,7 +236,7 @@ export function goLiveView(snapshot: Snapshot, local: Local, { zone }: { readonl
     locks,
     refused: refused !== null && refused.step === action ? refused.reasons : [],
     failed: step === null ? null : failedOf(step),
-    notes: step?.notes ?? [],
+    notes: notesOf(cycle, at),
     lookedGood:
       at.kind === 'act' &&
       look?.step === action &&

@@ -89,7 +89,7 @@ export const GO_LIVE = {
   locked: 'LOCKED. It cannot start, because:',
   notStarted: 'It did NOT start, because:',
   todo: 'What to do: ',
-  note: 'Note: ',
+  noted: 'The step before was done, but:',
   lastTime: (attempt: number) => `Attempt ${attempt} did not do it:`,
   open: 'It can be started. Right before it starts everything is checked once more.',
   typeThis: 'Type exactly this, in capital letters:',
