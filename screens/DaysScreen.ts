@@ -144,9 +144,14 @@ export const daysScreen = defineScreen<DaysShown, DaysAction>({
     ];
   },
   act: (action, local, view) => {
-    if (action.type === 'page') return { ...local, page: action.page, field: null, top: 0 };
+    const chosen = view.rows.findIndex(row => row.chosen);
+    // The day of a page stays the one it was opened for, also when a newer one waits for a signature meanwhile.
+    if (action.type === 'page') {
+      const row = action.page === '' || chosen < 0 ? local.row : chosen;
+      return { ...local, page: action.page, row, field: null, top: 0 };
+    }
     if (action.type !== 'day') return local;
-    const at = view.rows.findIndex(row => row.chosen) + action.by;
+    const at = chosen + action.by;
     return { ...local, row: Math.min(Math.max(0, at), Math.max(0, view.rows.length - 1)) };
   },
   after: (action, local) => (action.type === 'sign-day' ? { ...local, page: '', top: 0 } : local),

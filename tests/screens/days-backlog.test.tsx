@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { logLine } from '../support/dispatch-lines.ts';
 import { backlogFrames, daysFrames } from '../support/frames-days.ts';
+import { HOUR } from '../support/live-tapes.ts';
+import { START } from '../support/sample-runs.ts';
 import { open, type Shown } from '../support/show.ts';
 import { until } from '../support/terminal.ts';
 
@@ -55,6 +58,31 @@ test('signing as not clean needs to say why', async () => {
   await one.rig.sees('Write a few words');
   expect(one.asked).toEqual([]);
   await types(one, 'two bounces');
+  one.rig.type(ENTER);
+  await until(() => one.asked.length > 0, 'the signature');
+  expect(one.asked).toEqual([{ type: 'sign-day', date: '2026-02-18', clean: false, why: 'two bounces' }]);
+});
+
+test('the day that is being signed stays the same, whatever the log says of a newer one meanwhile', async () => {
+  const found = daysFrames.find(frame => frame.name === 'to-sign');
+  if (!found) throw new Error('There is no such frame.');
+  const tape = found.tape();
+  const one = open(tape, [80, 24]);
+  opened.push(one);
+  await one.rig.sees('Sign Wed 18 Feb');
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await types(one, DOWN);
+  await types(one, DOWN);
+  await types(one, ENTER);
+  await one.rig.sees('What was not clean on Wed 18 Feb');
+  await types(one, 'two bounces');
+  const { guide } = one.store.getSnapshot();
+  if (guide?.days?.log.state !== 'read') throw new Error('The log was not read.');
+  tape.wait(24 * HOUR);
+  const lines = [...guide.days.log.lines, logLine({ at: START + 24 * HOUR, id: 'op_out_2', sent: 5 }).trim()];
+  const log = { state: 'read', lines } as const;
+  one.store.watch({ type: 'guide', state: { ...guide, days: { ...guide.days, log } } });
   one.rig.type(ENTER);
   await until(() => one.asked.length > 0, 'the signature');
   expect(one.asked).toEqual([{ type: 'sign-day', date: '2026-02-18', clean: false, why: 'two bounces' }]);
