@@ -107,6 +107,7 @@ export const daysScreen = defineScreen<DaysShown, DaysAction>({
       id: `why ${date}`,
       masked: false,
       start: '',
+      ownEnter: true,
       give: text => ({ type: 'sign-day', date, clean: false, why: text }),
     };
   },

@@ -11,7 +11,7 @@ import { HINTS } from '../src/ui/words.ts';
 function fieldOf(view: GoLiveView): FieldSpec<GoLiveAction> | null {
   const { page, moment, cycle } = view;
   if (page === '') return null;
-  const base = { id: `live ${cycle} ${page}`, masked: false, start: '' };
+  const base = { id: `live ${cycle} ${page}`, masked: false, start: '', ownEnter: true };
   if (page === 'campaign') return { ...base, give: text => ({ type: 'activated', campaign: text }) };
   if (page === 'phrase' || page === 'reject') {
     const step = page === 'reject' ? ('reject' as const) : moment.kind === 'act' ? moment.action : null;
@@ -19,7 +19,6 @@ function fieldOf(view: GoLiveView): FieldSpec<GoLiveAction> | null {
     return {
       ...base,
       id: `${base.id} ${step}`,
-      ownEnter: true,
       give: text => ({ type: 'live-step', step, phrase: text }),
     };
   }

@@ -173,7 +173,6 @@ export const LIVE_HINTS = {
   emergency: 'EMERGENCY STOP',
   noReject: 'There is no batch that could be rejected now.',
   atWork: 'A step is at work. Wait for its end.',
-  ownEnter: 'Read once more what you typed, then press Enter.',
 };
 
 export const LIVE_MENU = {

@@ -12,7 +12,7 @@ export const TWO_STEP = {
   cancelled: 'Nothing was done.',
   lateEnter: 'Nothing was done: the question was taken back. Look again what Enter does here.',
   changed: 'Meanwhile something has changed. Nothing was started; please look again.',
-  ownEnter: 'Nothing was started. Read it once more, then press Enter by itself.',
+  ownEnter: 'Nothing was done. Read it once more, then press Enter by itself.',
   tooQuick: 'That was too quick. Look which line is marked, then press Enter.',
 };
 
