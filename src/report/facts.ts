@@ -47,6 +47,7 @@ export function lifeOf(document: VerdictDocument): string {
   if (document.verdict === 'GO') {
     return `This GO counts until ${until}, and only as long as nothing that it is bound to changes. This file cannot notice either: ask "caio-cockpit status" before you rely on it.`;
   }
+  if (document.verdict === 'STALE') return `None of it counts any more. Its time was until ${until}.`;
   return `The results of these gates count until ${until} at most.`;
 }
 
@@ -162,7 +163,7 @@ export function aboutRows({ document, run, head, cockpit }: ReportInput): [name:
     ['Mode', document.mode],
     ...scenario,
     ['Verdict made at', document.evaluatedAt],
-    ['Results count until', document.validUntil ?? 'no gate has finished'],
+    ['Results count at most until', document.validUntil ?? 'no gate has finished'],
     ['Journal chain head', head],
     ['Cockpit version', cockpit],
     ['Format of the data', document.schema],

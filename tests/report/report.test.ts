@@ -111,6 +111,19 @@ describe.each(WORDS)('%s', word => {
   });
 });
 
+test('what is STALE is nowhere said to count, also while its time is not over', () => {
+  const { document, ...rest } = sample(VERDICTS.STALE);
+  const changed = { ...document, validUntil: '2099-02-17T21:00:00.000Z', missing: ['Changed: the code.'] };
+  for (const input of [
+    { ...rest, document },
+    { ...rest, document: changed },
+  ])
+    for (const format of ['md', 'html'] as const) {
+      expect(said(format, input), format).not.toMatch(/[Rr]esults (of these gates )?count until/);
+      expect(said(format, input), format).toContain('None of it counts any more');
+    }
+});
+
 test('JSON is the document, and nothing else', () => {
   const { document } = sample(VERDICTS['NO-GO']);
   expect(JSON.parse(renderJson(document))).toEqual(document);
