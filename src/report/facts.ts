@@ -6,6 +6,7 @@ import { type Deviation, deviationsOf } from '../runbook/deviations.ts';
 import { GATE_IDS, GATE_STEPS } from '../runbook/gates.ts';
 import type { GateDocument, VerdictDocument } from './document.ts';
 import type { ReportInput } from './input.ts';
+import { EMERGENCY_STANDS } from './live-facts.ts';
 import { duration, moment } from './text.ts';
 
 /** What every report says, in words, before any form is given to it. */
@@ -35,7 +36,8 @@ export function verdictWords(document: VerdictDocument): string {
 
 /** The sentence below the verdict. */
 export function leadOf(document: VerdictDocument): string {
-  const lead = LEADS[document.verdict];
+  const stands = document.live?.emergency === true ? ` ${EMERGENCY_STANDS}` : '';
+  const lead = `${LEADS[document.verdict]}${stands}`;
   return document.mode === 'rehearsal' ? `In the practice world: ${lead}` : lead;
 }
 

@@ -2,7 +2,7 @@ import type { CheckOutcome, Finding } from '../run/events.ts';
 import type { VerdictDocument } from './document.ts';
 import { boundRows, failedOf, type GateFacts, gatesOf, leadOf, statements, verdictWords } from './facts.ts';
 import type { ReportInput } from './input.ts';
-import { daysSentence, SAW, STEP_TITLES } from './live-facts.ts';
+import { daysSentence, EMERGENCY_STANDS, SAW, STEP_TITLES } from './live-facts.ts';
 import { attributes, type Markup, markup, nothing } from './markup.ts';
 
 type Kind = 'pass' | 'failure' | 'error' | 'skipped';
@@ -148,6 +148,25 @@ function verdictSuite(input: ReportInput, gates: readonly GateFacts[]): Suite {
   };
 }
 
+/** Whoever reads a build server only must not take a GO for a leave to send while everything has to stand still. */
+function emergencyCases(live: VerdictDocument['live']): Case[] {
+  if (live === null || live.emergencies.length === 0) return [];
+  const finding = {
+    id: 'emergency',
+    message: EMERGENCY_STANDS,
+    fix: 'When it is safe again, lift it in the cockpit and run the gates again.',
+  };
+  return [
+    {
+      name: 'emergency-stop',
+      kind: live.emergency ? 'failure' : 'pass',
+      durationMs: 0,
+      findings: live.emergency ? [finding] : [],
+      said: live.emergencies.map(at => `Said ${at}`),
+    },
+  ];
+}
+
 /** A suite for each supervised dispatch, and one for the days: what is not proven is an error, as everywhere here. */
 function liveSuites({ live, days }: VerdictDocument): Suite[] {
   const suite = (name: string, title: string, cases: readonly Case[]): Suite => ({
@@ -177,7 +196,12 @@ function liveSuites({ live, days }: VerdictDocument): Suite[] {
       ),
     ),
   );
-  if (days === null) return dispatches;
+  const emergency = emergencyCases(live);
+  const begun = [
+    ...dispatches,
+    ...(emergency.length === 0 ? [] : [suite('emergency-stop', 'EMERGENCY STOP', emergency)]),
+  ];
+  if (days === null) return begun;
   const cases = days.days.map(
     (day): Case => ({
       name: day.date,
@@ -187,7 +211,7 @@ function liveSuites({ live, days }: VerdictDocument): Suite[] {
       said: [day.state ?? 'no log'],
     }),
   );
-  return [...dispatches, suite('supervised-days', daysSentence({ days }) ?? '', cases)];
+  return [...begun, suite('supervised-days', daysSentence({ days }) ?? '', cases)];
 }
 
 const STEP_KINDS = {

@@ -11,6 +11,8 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
+export const EMERGENCY_STANDS = 'EMERGENCY STOP was said and is not lifted: nothing live may start.';
+
 export const STEP_TITLES: Readonly<Record<LiveAction, string>> = {
   pipeline: 'Fresh production pipeline (6.1)',
   dispatch: 'First dispatch, makes the batch (6.3)',

@@ -106,6 +106,25 @@ describe('the report after a GO', () => {
     expect(xml).toContain('Looked at: it happened. Draft is there');
   });
 
+  test('an EMERGENCY STOP that stands is said beside the verdict, and JUnit is not all green', () => {
+    const said: RunEvent[] = [{ type: 'emergency.said' }];
+    const lifted: RunEvent[] = [...said, { type: 'emergency.lifted' }];
+    const STANDS = 'EMERGENCY STOP was said and is not lifted: nothing live may start.';
+    for (const [events, stands] of [
+      [said, true],
+      [lifted, false],
+    ] as const) {
+      const one = input(runOf([...goodEvents(), ...events]));
+      expect(one.document.verdict).toBe('GO');
+      for (const format of ['md', 'html', 'junit'] as const)
+        expect(renderReport(format, one).includes(STANDS), format).toBe(stands);
+      expect(renderReport('md', one).indexOf(STANDS)).toBeLessThan(renderReport('md', one).indexOf('## '));
+      expect(renderReport('junit', one)).toMatch(
+        new RegExp(`<testsuites name="caio-cockpit" tests="\\d+" failures="${stands ? 1 : 0}" errors="0"`),
+      );
+    }
+  });
+
   test('a note of a live step stands in every form: it did not keep it from being done, but must be said', () => {
     const note = { id: 'executed', message: 'This batch had gone out already.', fix: 'Look in Instantly.' };
     const end = { ...ended('send', 'sent'), notes: [note] } as RunEvent;
