@@ -97,6 +97,7 @@ function verdictText(view: VerdictView, width: number, theme: Theme, beside: rea
   const sections: Section[] = [
     [
       ...(view.rehearsal ? wrapped(VERDICT.rehearsal, width, 0, { bold: true, tone: 'warn' }) : []),
+      ...(view.emergency === null ? [] : wrapped(view.emergency, width, 0, { bold: true, tone: 'bad' })),
       ...wrapped(view.means, width, 0, { bold: true }),
       ...unlessBeside(view.until),
       ...(view.notPassed === null ? [] : wrapped(view.notPassed, width, 0)),

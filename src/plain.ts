@@ -117,6 +117,7 @@ export function verdictLines(
     '',
     PLAIN.verdict(view.word),
     ...(view.rehearsal ? [VERDICT.rehearsal] : []),
+    ...(view.emergency === null ? [] : [view.emergency]),
     view.means,
     ...(view.until === null ? [] : [view.until]),
     ...(view.notPassed === null ? [] : [view.notPassed]),

@@ -27,6 +27,8 @@ export interface VerdictView {
   readonly word: VerdictWord;
   readonly rehearsal: boolean;
   readonly means: string;
+  /** It takes no GO away, but nothing may be done with one; null while it does not stand. */
+  readonly emergency: string | null;
   readonly criteria: readonly {
     readonly id: CriterionId;
     readonly plain: string;
@@ -208,6 +210,7 @@ export function verdictView(
     word: verdict.word,
     rehearsal: run.mode === 'rehearsal',
     means: VERDICT_MEANS[verdict.word],
+    emergency: run.live.emergency === null ? null : VERDICT.emergency,
     criteriaTitle: VERDICT.criteria(verdict.criteria.filter(c => c.met).length, verdict.criteria.length),
     criteria: verdict.criteria.map(({ id, title, met }) => ({
       id,

@@ -219,6 +219,7 @@ export const VERDICT_NEXT: Readonly<Record<VerdictWord, string>> = {
 export const VERDICT = {
   rehearsalNext: 'Next: the real cutover, when you are ready: npx caio-cockpit',
   rehearsal: 'Only a REHEARSAL: this says nothing about the real system.',
+  emergency: 'EMERGENCY STOP was said and is not lifted: nothing live may start.',
   met: 'met',
   notMet: 'not met',
   criteria: (met: number, of: number) => `Criteria: ${met} of ${of} met`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { verdictScreen } from '../../screens/VerdictScreen.tsx';
+import { verdictLines } from '../../src/plain.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { GATE_IDS, stepOf } from '../../src/runbook/gates.ts';
@@ -40,6 +41,16 @@ for (const room of ROOMS) {
       expect(`${on(run, room, false).footer()}   ? help`.length).toBeLessThanOrEqual(room[0]);
   });
 }
+
+for (const room of ROOMS)
+  test(`that EMERGENCY STOP stands is said with the verdict, at ${room[0]}`, () => {
+    const said = (run: Tape): string => on(guided(run), room).text().replaceAll(/\s+/g, ' ');
+    const stands = 'EMERGENCY STOP was said and is not lifted: nothing live may start.';
+    expect(said(go().tell({ type: 'emergency.said' }))).toContain(stands);
+    expect(said(go().tell({ type: 'emergency.said' }, { type: 'emergency.lifted' }))).not.toContain(stands);
+    const { run } = snapshotOf(go().tell({ type: 'emergency.said' }));
+    expect(verdictLines(run, verdictOf(run, go().now(), {}))).toContain(stands);
+  });
 
 test('a GO is STALE when the guide sees that what it is bound to is another, also of what it looks back at', () => {
   const live = (boundNow: GuideState['live']['boundNow']): Partial<GuideState> => ({
