@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { codeOf, isAbsent } from '../ports/file-errors.ts';
 import { type EarlierLive, earlierLive, type HomeRuns, openMatters } from '../run/earlier-live.ts';
 import type { RunSummary } from '../run/guide-types.ts';
-import type { JournalRead } from '../run/journal.ts';
 import { realFolder } from '../run/lock-path.ts';
 import { phaseOf } from '../run/phase.ts';
 import { fold, type Run } from '../run/state.ts';
+import { verdictOf } from '../run/verdict.ts';
 import { journalPath, listRuns, readRun, runsFolder } from './runs-store.ts';
 import { EXIT, PersonError } from './world.ts';
 
@@ -21,8 +21,11 @@ interface Place {
 const sameFolder = (run: Run, workspace: string): boolean =>
   realFolder(run.workspace) === realFolder(workspace);
 
-/** The last runs of this workspace, newest first, and where each can be gone on with. */
-export async function earlierRuns({ home, workspace }: Place): Promise<RunSummary[]> {
+/**
+ * The last runs of this workspace, newest first, and where each can be gone on with.
+ * @param now milliseconds since 1970
+ */
+export async function earlierRuns({ home, workspace }: Place, now: number): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   for (const [index, id] of (await listRuns(home)).reverse().entries()) {
     const recent = index < LISTED;
@@ -34,19 +37,18 @@ export async function earlierRuns({ home, workspace }: Place): Promise<RunSummar
     const run = fold(read.lines);
     if (run.id === null || !sameFolder(run, workspace)) continue;
     const open = openMatters(run).length > 0;
-    if (recent || open) runs.push({ ...summaryOf(id, run, read), ...(open ? { open } : {}) });
+    if (recent || open) runs.push({ ...summaryOf(id, run, now), ...(open ? { open } : {}) });
   }
   return runs;
 }
 
-function summaryOf(id: string, run: Run, read: Extract<JournalRead, { kind: 'whole' }>): RunSummary {
-  const word = read.lines.findLast(line => line.event.type === 'run.concluded')?.event;
-  const said =
-    run.concluded && word?.type === 'run.concluded'
-      ? word.verdict
-      : run.interrupted === null
-        ? 'unfinished'
-        : 'stopped';
+function summaryOf(id: string, run: Run, now: number): RunSummary {
+  // As of now: a GO of yesterday must not be the first thing that is read today.
+  const said = run.concluded
+    ? verdictOf(run, now, {}).word
+    : run.interrupted === null
+      ? 'unfinished'
+      : 'stopped';
   return {
     id,
     startedAt: run.startedAt,

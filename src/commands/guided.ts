@@ -77,7 +77,7 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
         leaveOut: rehearsal ? ['network', 'clock', 'git'] : ['network', 'clock'],
         signal,
       }),
-    earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target)),
+    earlier: () => (rehearsal ? Promise.resolve([]) : earlierRuns(target, ports.clock.now().getTime())),
     // A run of the same folder may also lie in another state folder: the usual one, or one that --home named.
     earlierLive: async own => earlierLiveOf(target, own, rehearsal ? [] : await knownHomes(usual)),
     async lookBack(id) {

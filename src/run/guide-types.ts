@@ -12,7 +12,7 @@ export interface RunSummary {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number | null;
-  /** What was said at its end; `unfinished` can be resumed. */
+  /** What its end comes to as of now, as far as the record alone tells; `unfinished` can be resumed. */
   readonly said: 'GO' | 'NO-GO' | 'NOT YET' | 'STALE' | 'stopped' | 'unfinished' | 'unreadable';
   /** Where it stands, when it can be resumed. */
   readonly phase: Phase | null;

@@ -259,8 +259,18 @@ describe('the journals of the other runs', () => {
     await write(OLD, unknown);
     for (let index = 0; index < 11; index += 1)
       await write(`2026-02-18T09-00-${String(index + 10)}Z-cccc`, [started]);
-    const listed = await earlierRuns({ home, workspace });
+    const listed = await earlierRuns({ home, workspace }, T0);
     expect(listed.find(({ id }) => id === OLD)).toMatchObject({ open: true, phase: { name: 'go-live' } });
     expect(listed.filter(({ open }) => open)).toHaveLength(1);
+  });
+
+  test('are never said to be GO any longer than it counts', async () => {
+    await write(NEW, enteredEvents());
+    const said = async (hours: number) =>
+      (await earlierRuns({ home, workspace }, T0 + hours * 3_600_000)).map(run => run.said);
+    expect(await said(0)).toEqual(['GO']);
+    expect(await said(13)).toEqual(['STALE']);
+    await write(OLD, [...enteredEvents(), { type: 'confirmation.withdrawn', id: 'strict' }]);
+    expect(await said(0)).toEqual(['GO', 'NOT YET']);
   });
 });
