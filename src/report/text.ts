@@ -3,8 +3,9 @@
  * kept; a report escapes once more, since a name that breaks out of a table could also write a GO into it.
  */
 
-// Control characters, what XML 1.0 forbids, and the marks that turn the direction of a line and so reorder words.
-const UNFIT = /[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufffe\uffff]/gu;
+// Control characters, what XML 1.0 forbids, the marks that turn the direction of a line and so reorder words, and what
+// nobody sees: a name that was typed in CAIO could hide a text of its own from whoever checks the report by eye.
+const UNFIT = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufffe\uffff]/gu;
 
 /** The text with everything unfit replaced by U+FFFD; line ends become \n, tabs stay. */
 function plain(text: string): string {
