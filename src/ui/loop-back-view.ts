@@ -96,6 +96,12 @@ function seenOf(id: ConfirmationId, state: EnvironmentState): Seen[] {
   }
 }
 
+const WORST: readonly (Seen['sign'] | undefined)[] = ['bad', 'open', 'good'];
+
+/** What speaks against a statement must not lie below the end of a small window, where its yes is in sight. */
+const worstFirst = <T>(list: readonly T[], of: (one: T) => Seen | undefined): T[] =>
+  list.toSorted((a, b) => WORST.indexOf(of(a)?.sign) - WORST.indexOf(of(b)?.sign));
+
 const PLACES: readonly Environment[] = ['staging', 'production'];
 
 /** The answer behind each statement. */
@@ -150,7 +156,13 @@ export function loopBackView({ run, guide }: Snapshot, local: Local): LoopBackVi
     plain: LOOP_PLAIN[id],
     text: CONFIRMATIONS[id].text,
     section: LOOP.runbook(CONFIRMATIONS[id].section),
-    seen: PLACES.map(place => ({ place: LOOP.places[place], facts: seenOf(id, run.environments[place]) })),
+    seen: worstFirst(
+      PLACES.map(place => ({
+        place: LOOP.places[place],
+        facts: worstFirst(seenOf(id, run.environments[place]), fact => fact),
+      })),
+      ({ facts }) => facts[0],
+    ),
     note: id === 'approve-smoke' ? LOOP.requests : null,
     all: CONFIRMATION_IDS.map((one, index) => ({
       number: index + 1,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loopBackScreen } from '../../screens/LoopBackScreen.ts';
+import type { CheckOutcome } from '../../src/run/events.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { atStatements } from '../support/frames-own.ts';
@@ -34,4 +35,22 @@ test('a statement that was taken back is missing for a GO, also after the gates'
     expect(verdict.missing.join()).toContain(`(${id})`);
   }
   expect(verdictOf(runOf(goodEvents()), T0 + 60_000, binding).word).toBe('GO');
+});
+
+test('what speaks against a statement stands in sight beside its yes, in the smallest window too', () => {
+  const NO = 'CORS_ALLOWED_ORIGINS of production lets everybody in.';
+  const origins = Array.from({ length: 6 }, (_, n) => `https://a-page-with-a-long-name-${n}.example.com`);
+  const against: CheckOutcome = {
+    id: 'cors',
+    outcome: 'fail',
+    durationMs: 1,
+    findings: [{ id: 'cors-open', message: NO, fix: 'Set the list.' }],
+    notes: [],
+  };
+  const tape = atStatements(2).tell(
+    { type: 'cors.given', environment: 'staging', origins },
+    { type: 'readback.finished', environment: 'production', checks: [against] },
+  );
+  // What 60x16 leaves beside the menu.
+  expect(stand(loopBackScreen, snapshotOf(tape), [59, 9]).said()).toContain(NO);
 });
