@@ -95,7 +95,6 @@ function stoppedCard(run: Run, { open, anew }: Still): Card {
       ...(anew ? [GATES.anew] : []),
       ...writes(anew ? GATE_IDS : open),
       ...(first === undefined || fix === undefined ? [] : [GATES.first(numberOf(first)) + fix]),
-      ...(anew ? [] : [GATES.maybeAnew]),
     ],
     keys: [
       { key: 'r', text: anew ? GATES.keyAgainAll : GATES.keyAgain },

@@ -143,7 +143,7 @@ export const GATES = {
   writesNext:
     'Next is gate 5, and it writes: it copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
   writesAmong:
-    'One of them writes: gate 5 copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
+    "One of them writes: gate 5 copies the state files into production's shared memory (Redis). It compares first, and stops when that is newer.",
   writesAgain:
     'Running again writes: gate 5 copies the state files into the shared memory (Redis) of production. Before it writes it compares, and it stops when the shared memory is newer.',
   idleTitle: 'Gates: ready to start.',
@@ -175,7 +175,8 @@ export const GATES = {
   ownCommand: "the runbook's own command",
   witness: (id: string) => `witness ${id}`,
   risk: 'As long as it has not passed: ',
-  keyAgain: 'run again what has not passed',
+  /** One row at 80 columns, and with the key: the card of the stopped gates leaves no key out, but sentences. */
+  keyAgain: 'run again what has not passed; all nine, if code or settings changed',
   keyAgainAll: 'run all nine gates again',
   keyRead: 'read what a gate found, and what to do',
   keyCopy: 'copy what to send to an engineer',
