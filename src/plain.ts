@@ -115,7 +115,7 @@ export function verdictLines(
   const view = verdictView(run, verdict, { report, zone });
   return [
     '',
-    PLAIN.verdict(view.word),
+    PLAIN.verdict(view.word, view.rehearsal),
     ...(view.rehearsal ? [VERDICT.rehearsal] : []),
     ...(view.emergency === null ? [] : [view.emergency]),
     view.means,

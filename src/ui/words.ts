@@ -283,5 +283,6 @@ export const PLAIN = {
   note: (message: string) => `  Note: ${message}`,
   interrupted: (reason: string) => `Interrupted: ${reason}`,
   resumed: 'The run goes on where it stopped.',
-  verdict: (word: string) => `VERDICT: ${word}`,
+  /** Never one word without the other: these lines are piped, searched and pasted. */
+  verdict: (word: string, rehearsal: boolean) => `VERDICT: ${rehearsal ? 'REHEARSAL ' : ''}${word}`,
 };

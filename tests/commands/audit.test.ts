@@ -130,6 +130,6 @@ describe('audit', () => {
     const now = await bench.run(['status', '--rehearse'], { home });
     expect(now.exit).toBe(3);
     expect(now.stdout).toContain('The last line of the journal was cut off');
-    expect(now.stdout).toContain('VERDICT: NOT YET');
+    expect(now.stdout).toContain('VERDICT: REHEARSAL NOT YET');
   });
 });

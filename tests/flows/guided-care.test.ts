@@ -133,7 +133,11 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     await until(() => /VERDICT: /.test(terminal.raw()), 'the verdict', 60_000);
     await says('1: Leave (or just Enter)', '');
     const { exit, cooked } = await terminal.ended;
-    expect([terminal.ordinary().match(/VERDICT: .*/)?.[0], exit, cooked]).toEqual(['VERDICT: GO', 0, true]);
+    expect([terminal.ordinary().match(/VERDICT: .*/)?.[0], exit, cooked]).toEqual([
+      'VERDICT: REHEARSAL GO',
+      0,
+      true,
+    ]);
     expect(terminal.raw()).not.toContain('\u001b');
     for (let at = 0; at + 8 <= token.length; at += 1)
       expect(terminal.raw().includes(token.slice(at, at + 8))).toBe(false);

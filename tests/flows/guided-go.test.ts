@@ -55,7 +55,9 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     await goesOn(person, all, { from: 'env-file Production' });
     await person.reads('Criteria: 8 of 8 met', 60_000);
     expect(await person.leaves()).toEqual({ exit: 0, cooked: true });
-    expect(person.terminal.ordinary()).toMatch(/VERDICT: GO[\s\S]*Only a REHEARSAL[\s\S]*Run: \d{4}-/);
+    expect(person.terminal.ordinary()).toMatch(
+      /VERDICT: REHEARSAL GO[\s\S]*Only a REHEARSAL[\s\S]*Run: \d{4}-/,
+    );
     expect(person.terminal.ordinary()).not.toContain('4 Gates');
     for (const token of [staging, production]) expectNowhere(token, person.terminal.raw());
     await expectNotBelow(bench.home, [staging, production]);
@@ -80,8 +82,8 @@ describe.skipIf(!hasTerminals())('the guided cutover in a terminal', () => {
     await person.rests();
     await person.reads('This was a GO and is none any more.');
     expect(await person.leaves()).toEqual({ exit: 4, cooked: true });
-    expect(person.terminal.ordinary()).toMatch(/VERDICT: STALE/);
-    expect(person.terminal.ordinary()).not.toContain('VERDICT: GO');
+    expect(person.terminal.ordinary()).toMatch(/VERDICT: REHEARSAL STALE/);
+    expect(person.terminal.ordinary()).not.toContain('REHEARSAL GO');
   });
 
   test('a NO-GO on the real folder says what failed; mended and run again it is a GO', {

@@ -105,7 +105,7 @@ describe.skipIf(!hasTerminals())('rehearsals of what can be wrong', () => {
         }
         expect(seen()).toBe(true);
         expect(await person.leaves()).toEqual({ exit: 1, cooked: true });
-        expect(person.terminal.ordinary()).toContain('VERDICT: NO-GO');
+        expect(person.terminal.ordinary()).toContain('VERDICT: REHEARSAL NO-GO');
       }),
     );
   });

@@ -89,7 +89,7 @@ test('GO: what it holds for and until when', () => {
 
 test('a GO of a rehearsal sends nobody to the live dispatch', () => {
   const text = ending(go('rehearsal'));
-  expect(text).toContain('VERDICT: GO\nOnly a REHEARSAL: this says nothing about the real system.');
+  expect(text).toContain('VERDICT: REHEARSAL GO\nOnly a REHEARSAL: this says nothing about the real system.');
   expect(text).not.toContain('Counts until');
   expect(text).not.toContain('first supervised live dispatch');
 });
