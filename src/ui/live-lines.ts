@@ -66,6 +66,17 @@ const listed = (title: string, reasons: readonly LockReason[], width: number, to
     ? []
     : [...wrapped(title, width, 0, { bold: true, tone }), ...reasonLines(reasons, width, tone)];
 
+/** Whom an approval is about is not known: said where the phrase is typed, not below the end of a small window. */
+const approvesUnseen = ({ batch, moment, page }: GoLiveView): boolean =>
+  batch?.leads === null &&
+  !batch.reading &&
+  moment.kind === 'act' &&
+  moment.action === 'approve' &&
+  page !== 'reject';
+
+const unseenLines = (width: number, indent: number): Line[] =>
+  wrapped(GO_LIVE.batchUnseen, width, indent, { bold: true, tone: 'warn' });
+
 function batchLines(view: GoLiveView, width: number): Line[] {
   const { batch } = view;
   if (batch === null) return [];
@@ -77,7 +88,9 @@ function batchLines(view: GoLiveView, width: number): Line[] {
     ...(batch.leads === null
       ? batch.reading
         ? wrapped(GO_LIVE.batchReading, width, 2)
-        : wrapped(GO_LIVE.batchUnseen, width, 2, { bold: true, tone: 'warn' })
+        : approvesUnseen(view)
+          ? []
+          : unseenLines(width, 2)
       : [
           line(`  ${GO_LIVE.batchLeads}`, { bold: true }),
           ...batch.leads.flatMap(lead => wrapped(lead, width, 4)),
@@ -193,6 +206,7 @@ export function liveRows(view: GoLiveView, width: number, height: number, theme:
     height >= 17 && big.length === 0 && view.page === '' ? rowLines(view, theme) : [],
     [
       title,
+      ...(approvesUnseen(view) ? unseenLines(width, 0) : []),
       ...fieldLines(view, width, theme),
       ...listed(GO_LIVE.noted, view.notes, width, 'warn'),
       ...listed(GO_LIVE.notStarted, view.refused, width, 'bad'),

@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { goLiveScreen } from '../../screens/GoLiveScreen.ts';
 import { stepOf } from '../../src/commands/ask-steps.ts';
 import type { RunEvent } from '../../src/run/events.ts';
+import { emptyField, fieldView } from '../../src/ui/field.ts';
+import { FRESH } from '../../src/ui/screen.ts';
 import { ended, intended } from '../support/live-events.ts';
 import { BATCH, shown, type Tape, upTo } from '../support/live-tapes.ts';
 import { snapshotOf, stand } from './gates-kit.ts';
 
+const EMPTY = fieldView(emptyField, false);
 const MESSAGE = 'This batch was dispatched already.';
 const FIX = 'Look in Instantly what went out.';
 const note = [{ id: 'batch-executed', message: MESSAGE, fix: FIX }];
@@ -49,3 +52,13 @@ test('and in plain questions', () => {
   expect(lines).toContain(MESSAGE);
   expect(lines).toContain(FIX);
 });
+
+for (const page of ['', 'phrase'] as const)
+  test(`that nobody in the batch could be read stands in sight${page === '' ? '' : ' while its phrase is typed'}`, () => {
+    const tape = shown(upTo('approve'), { batch: null });
+    const room: readonly [number, number] = page === '' ? [59, 8] : [59, 12];
+    const text = stand(goLiveScreen, snapshotOf(tape), room, {
+      local: { ...FRESH, page, field: EMPTY },
+    }).text();
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('Do not approve what you have not seen.');
+  });
