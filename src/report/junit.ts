@@ -183,8 +183,8 @@ function liveSuites({ live, days }: VerdictDocument): Suite[] {
       `Supervised dispatch ${dispatch.number}`,
       dispatch.steps.map(
         (step): Case => ({
-          name: step.step,
-          kind: STEP_KINDS[step.end],
+          name: step.replaced ? `${step.step}, attempt ${step.attempt}` : step.step,
+          kind: step.replaced ? REPLACED_KINDS[STEP_KINDS[step.end]] : STEP_KINDS[step.end],
           durationMs: step.durationMs,
           findings: step.findings,
           said: [
@@ -222,6 +222,8 @@ const STEP_KINDS = {
   unknown: 'error',
   running: 'error',
 } as const;
+/** What is proven not to have happened, and was put aside, is nobody's failure any more; an UNKNOWN stays one. */
+const REPLACED_KINDS = { pass: 'pass', failure: 'skipped', error: 'error' } as const;
 const DAY_KINDS = {
   clean: 'pass',
   'not-clean': 'failure',

@@ -1,6 +1,6 @@
 import type { Calendar } from '../run/days.ts';
 import type { CheckOutcome, Finding } from '../run/events.ts';
-import type { Cycle, LiveStepState } from '../run/live-state.ts';
+import type { Attempt, Cycle, LiveStepState } from '../run/live-state.ts';
 import type { Run } from '../run/state.ts';
 import { CLEAN_DAYS, LIVE_ACTIONS, type LiveAction, type LiveEnd } from '../runbook/live.ts';
 
@@ -31,6 +31,8 @@ export interface StepDocument {
   readonly step: LiveAction;
   /** `running`: it was started, and nobody has said how it ended. */
   readonly end: LiveEnd | 'running';
+  /** Another attempt, or the rejection of its batch, took its place. */
+  readonly replaced: boolean;
   readonly attempt: number;
   readonly exitCode: number | null;
   readonly durationMs: number;
@@ -69,7 +71,7 @@ export interface DayDocument {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-function stepDocument(step: LiveAction, state: LiveStepState): StepDocument[] {
+function stepDocument({ step, state }: Attempt, replaced: boolean): StepDocument[] {
   const end = state.running === null ? state.end : 'running';
   if (end === null) return [];
   const { exitCode, durationMs, finishedAt, batch, facts, findings, notes, looked, evidence } = state;
@@ -77,6 +79,7 @@ function stepDocument(step: LiveAction, state: LiveStepState): StepDocument[] {
     {
       step,
       end,
+      replaced,
       attempt: state.attempts,
       exitCode,
       durationMs,
@@ -91,6 +94,14 @@ function stepDocument(step: LiveAction, state: LiveStepState): StepDocument[] {
   ];
 }
 
+/** Every attempt in the order in which they were begun. */
+function stepsOf({ steps, replaced }: Cycle): StepDocument[] {
+  const now = LIVE_ACTIONS.map(step => ({ step, state: steps[step] }));
+  return [...replaced, ...now]
+    .toSorted((a, b) => (a.state.startedAt ?? 0) - (b.state.startedAt ?? 0))
+    .flatMap(attempt => stepDocument(attempt, replaced.includes(attempt)));
+}
+
 /** Go live and the backlog of a run; null when neither was come to. Pure. */
 export function liveDocument({ live }: Run): LiveDocument | null {
   if (live.cycles.length === 0 && live.backlog === null && live.emergencies.length === 0) return null;
@@ -102,7 +113,7 @@ export function liveDocument({ live }: Run): LiveDocument | null {
       batch: cycle.batch,
       rejected: cycle.rejected,
       campaign: cycle.campaign && { name: cycle.campaign.name, at: iso(cycle.campaign.at) },
-      steps: LIVE_ACTIONS.flatMap(step => stepDocument(step, cycle.steps[step])),
+      steps: stepsOf(cycle),
     })),
     emergencies: live.emergencies.map(iso),
     emergency: live.emergency !== null,

@@ -31,11 +31,19 @@ export interface LiveStepState {
   } | null;
 }
 
+/** An attempt of one action. */
+export interface Attempt {
+  readonly step: LiveAction;
+  readonly state: LiveStepState;
+}
+
 /** One supervised dispatch, from the pipeline to the activated campaign. */
 export interface Cycle {
   readonly number: number;
   readonly begunAt: number;
   readonly steps: Readonly<Record<LiveAction, LiveStepState>>;
+  /** Attempts that another one or a rejection took the place of, for the report. Oldest first. */
+  readonly replaced: readonly Attempt[];
   readonly reviewed: boolean;
   /** The batch that the first dispatch made and that was read back; null before, and after it was rejected. */
   readonly batch: BatchFacts | null;
@@ -110,6 +118,13 @@ const withStep = (cycle: Cycle, step: LiveAction, change: Partial<LiveStepState>
   steps: { ...cycle.steps, [step]: { ...cycle.steps[step], ...change } },
 });
 
+/** The step begins anew; what came of it before is kept aside. */
+const anew = (cycle: Cycle, step: LiveAction, change: Partial<LiveStepState>): Cycle => {
+  const state = cycle.steps[step];
+  const replaced = state.end === null ? cycle.replaced : [...cycle.replaced, { step, state }];
+  return withStep({ ...cycle, replaced }, step, { ...idleStep, ...change });
+};
+
 /** What was at work when the cockpit ended is unknown, never done. */
 export function forgetRunningLive(live: LiveState): LiveState {
   return {
@@ -131,7 +146,7 @@ export function forgetRunningLive(live: LiveState): LiveState {
 function afterRejection(cycle: Cycle): Cycle {
   const id = cycle.steps.reject.batch?.id ?? cycle.batch?.id;
   const again = (['dispatch', 'approve', 'send'] as const).reduce(
-    (next, step) => withStep(next, step, { ...idleStep, attempts: next.steps[step].attempts }),
+    (next, step) => anew(next, step, { attempts: next.steps[step].attempts }),
     cycle,
   );
   return {
@@ -177,8 +192,7 @@ function looked(cycle: Cycle, event: EventOf<'live.looked'>, at: number): Cycle 
 function inCycle(cycle: Cycle, event: LiveRunEvent & { readonly cycle: number }, at: number): Cycle {
   switch (event.type) {
     case 'live.intended':
-      return withStep(cycle, event.step, {
-        ...idleStep,
+      return anew(cycle, event.step, {
         attempts: event.attempt,
         batch: event.batch,
         running: { attempt: event.attempt, since: at },
@@ -224,6 +238,7 @@ export function applyLive(before: LiveState, event: RunEvent, at: number): LiveS
             >,
             reviewed: false,
             batch: null,
+            replaced: [],
             rejected: [],
             campaign: null,
           },

@@ -140,3 +140,58 @@ describe('the report after a GO', () => {
       expect(renderReport(format, input(runOf(after)))).not.toMatch(/@example\.com|lead-\d@/);
   });
 });
+
+describe('an attempt that a rejection or another attempt took the place of', () => {
+  const saw = (step: 'send' | 'dispatch', note: string): RunEvent => ({
+    type: 'live.looked',
+    cycle: 1,
+    step,
+    attempt: 1,
+    saw: 'did-not-happen',
+    note,
+  });
+  const events: RunEvent[] = [
+    ...eventsBefore('dispatch', batch),
+    intended('dispatch'),
+    ended('dispatch', 'unknown'),
+    saw('dispatch', 'There was no batch.'),
+    intended('dispatch', null, 2),
+    ended('dispatch', 'done', 2),
+    { type: 'batch.seen', cycle: 1, batch },
+    intended('approve', batch),
+    ended('approve', 'done'),
+    intended('send', batch),
+    ended('send', 'unknown'),
+    saw('send', 'Instantly had no draft.'),
+    intended('reject', batch),
+    ended('reject', 'done'),
+  ];
+
+  test('stays in the report, with what a person saw', () => {
+    const one = input(runOf(events));
+    const [dispatch] = one.document.live?.dispatches ?? [];
+    expect(dispatch?.steps.map(({ step, attempt, end }) => [step, attempt, end])).toEqual([
+      ['pipeline', 1, 'done'],
+      ['dispatch', 1, 'unknown'],
+      ['dispatch', 2, 'done'],
+      ['approve', 1, 'done'],
+      ['send', 1, 'unknown'],
+      ['reject', 1, 'done'],
+    ]);
+    for (const format of ['md', 'json', 'junit', 'html'] as const) {
+      expect(renderReport(format, one), format).toContain('There was no batch.');
+      expect(renderReport(format, one), format).toContain('Instantly had no draft.');
+    }
+    expect(renderReport('junit', one)).toMatch(
+      /<testsuite name="dispatch-1" tests="6" failures="0" errors="2"/,
+    );
+  });
+
+  test('is no failure in JUnit when it is proven that nothing came of it, and no pass either', () => {
+    const proven = [...events.slice(0, -5), intended('send', batch), ended('send', 'not-sent')];
+    const open = renderReport('junit', input(runOf(proven)));
+    expect(open).toMatch(/<testsuite name="dispatch-1" tests="5" failures="1" errors="1" skipped="0"/);
+    const rejected = renderReport('junit', input(runOf([...proven, ...events.slice(-2)])));
+    expect(rejected).toMatch(/<testsuite name="dispatch-1" tests="6" failures="0" errors="1" skipped="1"/);
+  });
+});
