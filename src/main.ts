@@ -6,7 +6,7 @@ import { troubleLines } from './commands/trouble.ts';
 import { EXIT, PersonError, type World } from './commands/world.ts';
 import { createGuard, type Guard, type GuardOptions } from './ports/guard.ts';
 import { showsUnicode } from './ports/platform.ts';
-import { ENDED_EARLY, GUARD } from './ui/words/ending.ts';
+import { ANSWER_LOST, ENDED_EARLY, GUARD } from './ui/words/ending.ts';
 
 declare const __VERSION__: string;
 
@@ -41,9 +41,13 @@ let ended = false;
  */
 function watchOutput(): void {
   process.stderr.on('error', () => {});
-  process.stdout.on('error', () => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (outputLost) return;
     outputLost = true;
+    // Whoever has closed a pipe knows it; that a disk is full, nobody sees.
+    if (error.code !== 'EPIPE') for (const line of ANSWER_LOST) process.stderr.write(`${line}\n`);
+    // What was written last fails only when the answer is already counted.
+    if (ended && process.exitCode === EXIT.ok) process.exitCode = EXIT.interrupted;
     for (const stop of stops) stop('nobody reads the output any more');
   });
 }

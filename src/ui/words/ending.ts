@@ -37,6 +37,13 @@ export const ENDED_EARLY = [
   'Start caio-cockpit again; if this comes back, tell an engineer what you did last.',
 ];
 
+/** On stderr, where the file that takes the answer cannot be written. */
+export const ANSWER_LOST = [
+  'The answer could not be written to the end, so it does not count: the disk may be full.',
+  'What was recorded is kept.',
+  'Free some space, or write it somewhere else, then ask again with: caio-cockpit status',
+];
+
 /** Said by the guard, when the cockpit itself cannot speak any more. */
 export const GUARD = {
   died: [
