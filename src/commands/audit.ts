@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AUDIT } from '../ui/words/journal.ts';
 import { VERDICT } from '../ui/words.ts';
 import type { Options } from './options.ts';
-import { homeFolder } from './places.ts';
+import { askedFolder, homeFolder } from './places.ts';
 import { practiceHome } from './practice.ts';
 import { loadRun, type StoredRun } from './runs-store.ts';
 import { EXIT, type World } from './world.ts';
@@ -15,7 +15,9 @@ import { EXIT, type World } from './world.ts';
  */
 export async function auditCommand(options: Options, world: World): Promise<number> {
   const home = homeFolder(options.home, world);
-  const stored = await loadRun(options.rehearse ? practiceHome(home) : home, options.positional);
+  const stored = options.rehearse
+    ? await loadRun(practiceHome(home), options.positional)
+    : await loadRun(home, options.positional, askedFolder(options.workspace, world));
   const problems = await evidenceProblems(stored);
   if (options.expect !== null && !stored.head.startsWith(options.expect)) problems.push(AUDIT.otherHead);
   const whole = problems.length === 0;

@@ -7,7 +7,7 @@ import { realFolder } from '../run/lock-path.ts';
 import { phaseOf } from '../run/phase.ts';
 import { fold, type Run } from '../run/state.ts';
 import { verdictOf } from '../run/verdict.ts';
-import { journalPath, listRuns, readRun, runsFolder } from './runs-store.ts';
+import { journalPath, listRuns, readRun, runsFolder, sameFolder } from './runs-store.ts';
 import { EXIT, PersonError } from './world.ts';
 
 /** Runs that the Ready screen looks back at; one that left something open is always among them. */
@@ -17,9 +17,6 @@ interface Place {
   readonly home: string;
   readonly workspace: string;
 }
-
-const sameFolder = (run: Run, workspace: string): boolean =>
-  realFolder(run.workspace) === realFolder(workspace);
 
 /**
  * The last runs of this workspace, newest first, and where each can be gone on with.

@@ -85,6 +85,9 @@ ${COMMON}`,
 
 Usage:   caio-cockpit status [--json] [--rehearse]
 Example: caio-cockpit status --json
+
+The last run is that of the folder given with --workspace, else of the CAIO folder you are in; anywhere else it is
+whichever run was last.
 ${COMMON}
 ${EXITS}`,
   report: `caio-cockpit report: the evidence of a run, redacted, to hand to others.

@@ -12,7 +12,7 @@ import { localZone } from '../ui/times.ts';
 import { earlierLiveOf } from './earlier-runs.ts';
 import { givenFor, inputsFromEnv } from './inputs.ts';
 import type { Options } from './options.ts';
-import { homeFolder } from './places.ts';
+import { askedFolder, homeFolder } from './places.ts';
 import { makePorts } from './ports.ts';
 import { practiceHome } from './practice.ts';
 import { planOf } from './prepare.ts';
@@ -26,7 +26,9 @@ export async function judged(
   world: World,
 ): Promise<{ stored: StoredRun; verdict: Verdict; document: VerdictDocument }> {
   const home = homeFolder(options.home, world);
-  const stored = await loadRun(options.rehearse ? practiceHome(home) : home, name);
+  const stored = options.rehearse
+    ? await loadRun(practiceHome(home), name)
+    : await loadRun(home, name, askedFolder(options.workspace, world));
   if (stored.run.mode === 'rehearsal' && !options.rehearse) {
     throw new PersonError(
       EXIT.usage,

@@ -61,6 +61,15 @@ export function workspaceFolder(given: string | null, home: string, world: Pick<
   );
 }
 
+/**
+ * The CAIO folder that is asked about: `--workspace`, else the one that one stands in; null: none is meant.
+ * @throws PersonError (exit 2) when the given one is none
+ */
+export function askedFolder(given: string | null, world: Pick<World, 'cwd'>): string | null {
+  if (given !== null) return workspaceFolder(given, '', world);
+  return isWorkspace(world.cwd) ? world.cwd : null;
+}
+
 function remembered(home: string): string | null {
   try {
     const read: unknown = JSON.parse(readFileSync(join(home, REMEMBERED), 'utf8'));

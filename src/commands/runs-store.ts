@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openFingerprint } from '../ports/fingerprint.ts';
 import type { JournalLine } from '../run/events.ts';
 import { type JournalRead, readJournal } from '../run/journal.ts';
+import { realFolder } from '../run/lock-path.ts';
 import { fold, type Run } from '../run/state.ts';
 import type { GateId } from '../runbook/gates.ts';
 import { EXIT, PersonError } from './world.ts';
@@ -73,12 +74,21 @@ export interface StoredRun {
   readonly torn: number;
 }
 
+export const sameFolder = (run: Run, workspace: string): boolean =>
+  realFolder(run.workspace) === realFolder(workspace);
+
 /**
  * A run as its journal tells it: the named one, else the last.
+ * @param workspace the last of this CAIO folder: a GO of another one says nothing of it; null: of whichever
  * @throws PersonError when there is none (exit 3), it does not exist (2), or its journal is broken (3)
  */
-export async function loadRun(home: string, name: string | null): Promise<StoredRun> {
+export async function loadRun(
+  home: string,
+  name: string | null,
+  workspace: string | null = null,
+): Promise<StoredRun> {
   const all = await listRuns(home);
+  if (name === null && workspace !== null && all.length > 0) return lastOf(home, workspace, all);
   const id = name ?? all.at(-1);
   if (id === undefined) {
     throw new PersonError(
@@ -103,6 +113,20 @@ export async function loadRun(home: string, name: string | null): Promise<Stored
     throw broken(id, { kind: 'broken', line: 1, why: `it is the journal of another run (${run.id})` });
   }
   return { id, folder: join(runsFolder(home), id), run, lines: read.lines, head: read.head, torn: read.torn };
+}
+
+/** A record that cannot be read, or says nothing yet, may be of this folder: then it is the last word. */
+async function lastOf(home: string, workspace: string, all: readonly string[]): Promise<StoredRun> {
+  for (const id of all.toReversed()) {
+    const stored = await loadRun(home, id);
+    if (stored.run.id === null || sameFolder(stored.run, workspace)) return stored;
+  }
+  throw new PersonError(
+    EXIT.notYet,
+    'No run has been made yet on this CAIO folder.',
+    'The runs that are there are of another one, and say nothing of this one.',
+    'Start with: caio-cockpit gates   (all runs and their folders: caio-cockpit runs)',
+  );
 }
 
 function broken(id: string, read: Exclude<JournalRead, { kind: 'whole' }>): PersonError {

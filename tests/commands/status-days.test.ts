@@ -2,13 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { journalPath } from '../../src/commands/runs-store.ts';
-import { openFingerprint } from '../../src/ports/fingerprint.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { createJournal } from '../../src/run/journal.ts';
 import { logLine } from '../support/dispatch-lines.ts';
 import { batchNamed, ended, eventsBefore, intended } from '../support/live-events.ts';
 import { type Bench, createBench } from '../support/program.ts';
+import { storeRun } from '../support/stored-run.ts';
 
 const ID = '2026-02-17T09-00-00Z-abcd';
 let bench: Bench;
@@ -27,20 +25,13 @@ test('status and the report say where the three days stand, from the log as it i
   const today = new Date(now).toISOString().slice(0, 10);
   const batch = batchNamed('batch_1');
   const events: RunEvent[] = [
-    ...eventsBefore('send', batch).map(
-      (event): RunEvent => (event.type === 'run.started' ? { ...event, run: ID, workspace } : event),
-    ),
+    ...eventsBefore('send', batch),
     intended('send', batch),
     ended('send', 'sent'),
     { type: 'campaign.activated', cycle: 1, name: 't1_pipeline' },
     { type: 'day.signed', date: today, clean: true, why: '', log: { runs: 1, sent: 5, errors: 0 } },
   ];
-  const path = journalPath(bench.home, ID);
-  await mkdir(dirname(path), { recursive: true });
-  const { seal } = await openFingerprint(bench.home);
-  const journal = await createJournal({ path, now: () => new Date(now), redact: text => text, seal });
-  for (const event of events) await journal.append(event);
-  await journal.close();
+  await storeRun(bench.home, { id: ID, workspace, at: now }, events);
   const log = join(workspace, '.hive-mind', 'operator_dispatch_log.jsonl');
   await mkdir(dirname(log), { recursive: true });
   await writeFile(log, logLine({ at: now }));
