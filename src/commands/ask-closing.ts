@@ -1,13 +1,13 @@
 import { verdictLines } from '../plain.ts';
 import type { PastRun } from '../run/guide-types.ts';
-import type { EnvironmentState } from '../run/preparation.ts';
 import type { Run } from '../run/state.ts';
 import { type VerdictWord, verdictOf } from '../run/verdict.ts';
-import { CONFIRMATION_IDS, CONFIRMATIONS, type ConfirmationId } from '../runbook/criteria.ts';
+import { CONFIRMATION_IDS, CONFIRMATIONS } from '../runbook/criteria.ts';
 import { GATE_IDS } from '../runbook/gates.ts';
 import { LOOP_BACK } from '../runbook/go-rule.ts';
 import { knownAnew } from '../ui/gates-still.ts';
-import { BEHIND, statementBack } from '../ui/loop-back-view.ts';
+import { BEHIND, loopBackView, statementBack } from '../ui/loop-back-view.ts';
+import { FRESH } from '../ui/screen.ts';
 import { ASK, PLACE, spoken } from '../ui/words/ask.ts';
 import { ASK_GATES, ASK_LOOP, ASK_VERDICT } from '../ui/words/ask-end.ts';
 import { ASK_LIVE } from '../ui/words/ask-live.ts';
@@ -18,33 +18,25 @@ import { answer, type Choice, choice, no, type Step, safe, stays, yes } from './
 
 /** The end of the questions: statements, gates, verdict. Pure. */
 
-/** What the cockpit itself has seen of a statement. */
-function seenOf(id: ConfirmationId, run: Run): string {
-  if (id === 'approve-smoke') return ASK_LOOP.smoke;
-  const both = (test: (state: EnvironmentState) => boolean): boolean =>
-    test(run.environments.staging) && test(run.environments.production);
-  if (id === 'rotated' || id === 'redeployed')
-    return both(state => state.redeploySeen) ? ASK_LOOP.seenBoth : ASK_LOOP.seenNot;
-  const agreed = both(
-    ({ readback }) => readback !== null && readback.length > 0 && readback.every(c => c.outcome === 'pass'),
-  );
-  return agreed ? ASK_LOOP.readbackGood : ASK_LOOP.readbackBad;
-}
-
 /** The statements of runbook 10, one at a time. */
-export function loopBackStep({ run, guide }: At): Step {
+export function loopBackStep(at: At): Step {
+  const { run, guide } = at;
   const id = CONFIRMATION_IDS.find(one => !run.confirmations[one]);
   const before = statementBack(run);
   const back = before?.type === 'withdraw' ? answer(ASK.goingBack, before) : backFrom(guide);
   const shared = { topic: 'loop-back', help: ASK_LOOP.help, back };
   if (!id) return waits({ ...shared, id: 'loop-back:all' });
+  // The same facts as on the screen: a yes that rests on less would be another yes.
+  const { seen, note } = loopBackView(at, FRESH);
   return asks({
     ...shared,
     id: `loop-back:${id}`,
     intro: ['', ASK_LOOP.title, LOOP_BACK.before],
     lines: [
       ASK_LOOP.statement(CONFIRMATION_IDS.indexOf(id) + 1, CONFIRMATION_IDS.length, CONFIRMATIONS[id].text),
-      seenOf(id, run),
+      `${LOOP.seen}:`,
+      ...seen.flatMap(({ place, facts }) => facts.map(({ text }) => ASK_LOOP.seen(place, text))),
+      ...(note === null ? [] : [note]),
       ...(guide.canFill ? [LOOP.practice] : []),
     ],
     choices: [

@@ -37,11 +37,7 @@ export const ASK_ENV = {
 export const ASK_LOOP = {
   title: 'The closing confirmations (runbook 10). Only you can state these.',
   statement: (n: number, of: number, text: string) => `Statement ${n} of ${of}: ${text}`,
-  seenBoth: 'The cockpit has seen both deployments let the new token in and refuse a made-up one.',
-  seenNot: 'The cockpit has NOT seen this in both environments.',
-  readbackGood: 'What both deployments say of themselves agreed with this.',
-  readbackBad: 'Not everything that the deployments say of themselves agreed.',
-  smoke: 'The check asks both real deployments, with and without the new tokens. It changes nothing there.',
+  seen: (place: string, text: string) => `${place}: ${text}`,
   no: 'no, or not yet; the question stays',
   yes: 'yes, I confirm this',
   yesPractice: 'yes, I confirm this (as in the real cutover)',
