@@ -88,9 +88,10 @@ function phraseAnswer(at: At, view: GoLiveView, typed: string): Answer {
 
 /** What was seen after UNKNOWN, in the person's words. */
 function lookedAnswer(view: GoLiveView, typed: string): Answer {
-  const found = /^\s*(happened|not)[\s:,]+(\S.{2,})$/i.exec(typed);
+  // Whole words: "not sure" is how a person says that they have not looked.
+  const found = /^\s*(happened|did not happen)[\s:,]+(\S.{2,})$/i.exec(typed);
   if (view.moment.kind !== 'look' || found === null) return stays(ASK_LIVE.lookUnclear);
-  const saw = found[1]?.toLowerCase() === 'not' ? 'did-not-happen' : 'happened';
+  const saw = found[1]?.toLowerCase() === 'did not happen' ? 'did-not-happen' : 'happened';
   const { action } = view.moment;
   return answer(ASK_LIVE.saidLooked, { type: 'looked', step: action, saw, note: found[2] ?? '' });
 }

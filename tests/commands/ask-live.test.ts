@@ -84,13 +84,22 @@ describe('Go live in plain questions', () => {
   test('after UNKNOWN: what was seen, in words; too few words record nothing', () => {
     const step = at(shown(sentTo('unknown')));
     expect(step.lines[0]).toBe('*** UNKNOWN ***');
-    expect(typed(step, 'not Instantly has no new draft')).toEqual([
+    expect(typed(step, 'did not happen: Instantly has no new draft')).toEqual([
       { type: 'looked', step: 'send', saw: 'did-not-happen', note: 'Instantly has no new draft' },
     ]);
     expect(typed(step, 'Happened: 5 leads in the draft')).toEqual([
       { type: 'looked', step: 'send', saw: 'happened', note: '5 leads in the draft' },
     ]);
-    for (const line of ['happened', 'not', 'not x', 'maybe it went out', PHRASE, ''])
+    // Doubt is no look: what was not seen must not let it be tried again.
+    const doubts = [
+      'not sure yet',
+      'not looked yet',
+      'not checked',
+      'did not look',
+      'happened?',
+      'no new draft',
+    ];
+    for (const line of ['happened', 'not', 'did not happen', 'maybe it went out', PHRASE, '', ...doubts])
       expect(typed(step, line), line).toEqual([]);
   });
 

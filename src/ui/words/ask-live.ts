@@ -33,11 +33,11 @@ export const ASK_LIVE = {
   looking: 'Checking everything once more, right now.',
   stillLooking: (time: string) => `Still checking, ${time}.`,
   lookHow:
-    'When you have looked, type: happened, and what you saw. Or: not, and what you saw. For example: not Instantly has no new draft',
+    'When you have looked, type: happened, and what you saw. Or: did not happen, and what you saw. For example: did not happen Instantly has no new draft',
   lookWait: 'I have not looked yet',
   saidWait: 'Nothing is recorded. The question stays.',
   saidLooked: 'What you saw is being recorded.',
-  lookUnclear: 'Begin with the word happened or not, then a few words. Nothing was recorded.',
+  lookUnclear: 'Begin with happened, or with did not happen, then a few words. Nothing was recorded.',
   reviewWait: 'I am still at the review',
   reviewed: 'the tier-1 leads are reviewed',
   saidReviewed: 'Recorded as reviewed.',
