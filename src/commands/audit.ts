@@ -19,6 +19,8 @@ export async function auditCommand(options: Options, world: World): Promise<numb
     ? await loadRun(practiceHome(home), options.positional)
     : await loadRun(home, options.positional, askedFolder(options.workspace, world));
   const problems = await evidenceProblems(stored);
+  // A file that was emptied fits its chain as well as a run that ended before its first line.
+  if (stored.lines.length === 0) problems.push(AUDIT.empty);
   if (options.expect !== null && !stored.head.startsWith(options.expect)) problems.push(AUDIT.otherHead);
   const whole = problems.length === 0;
   if (options.json) {
@@ -57,7 +59,8 @@ export async function auditCommand(options: Options, world: World): Promise<numb
 async function evidenceProblems({ lines, folder }: StoredRun): Promise<string[]> {
   const problems: string[] = [];
   for (const { event } of lines) {
-    if (event.type !== 'gate.finished' || event.evidence === null) continue;
+    const kept = event.type === 'gate.finished' || event.type === 'live.finished';
+    if (!kept || event.evidence === null) continue;
     const { log, sha256 } = event.evidence;
     const bytes = await readFile(join(folder, log)).catch(() => null);
     if (bytes === null) problems.push(`Evidence is missing: ${log}`);

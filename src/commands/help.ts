@@ -108,7 +108,8 @@ Usage:   caio-cockpit audit [RUN] [--expect HASH] [--json] [--rehearse]
 Example: caio-cockpit audit
 
 --expect compares the end of the record with a hash that you noted (16 characters or more): a report has it.
-Exit 0 whole, 1 evidence altered or missing or another end, 3 the journal cannot be trusted or there is no run.
+Exit 0 whole, 1 evidence altered or missing, another end, or nothing recorded, 3 the journal cannot be trusted or
+there is no run.
 ${COMMON}`,
   doctor: `caio-cockpit doctor: is this computer ready: Node, Python and its packages, git, the CAIO folder, network,
 clock. Looks only; changes nothing. Network and clock are checked when the deployment addresses are given.

@@ -34,6 +34,7 @@ export const AUDIT = {
   whole: 'Whole and unaltered.',
   sameHead: 'It ends with the hash that you gave: it is that record and nothing was cut off.',
   otherHead: 'The record does not end with the hash that you gave: it was cut, went on, or is another one.',
+  empty: 'It holds nothing: it was emptied, or the run ended before its first line.',
   limits: [
     'Every line fits the one before, and the last one carries the mark of this installation’s key.',
     'Who has that key (the file installation.key beside the runs) could have rewritten it, and lines cut off at its end',
