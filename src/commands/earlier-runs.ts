@@ -7,7 +7,7 @@ import { realFolder } from '../run/lock-path.ts';
 import { phaseOf } from '../run/phase.ts';
 import { fold, type Run } from '../run/state.ts';
 import { verdictOf } from '../run/verdict.ts';
-import { journalPath, listRuns, readRun, runsFolder, sameFolder } from './runs-store.ts';
+import { journalPath, listRuns, readRun, runsFolder, sameFolder, unread } from './runs-store.ts';
 import { EXIT, PersonError } from './world.ts';
 
 /** Runs that the Ready screen looks back at; one that left something open is always among them. */
@@ -81,14 +81,6 @@ export async function earlierLiveOf(
   }
   return earlierLive(homes);
 }
-
-const unread = (home: string): PersonError =>
-  new PersonError(
-    EXIT.notYet,
-    'The records of earlier runs cannot be read.',
-    'They may hold a live step that nobody has looked at, so nothing live is started.',
-    `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
-  );
 
 const lost = (note: string): PersonError =>
   new PersonError(

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../ports/file-errors.ts';
 import { openFingerprint } from '../ports/fingerprint.ts';
 import type { JournalLine } from '../run/events.ts';
 import { type JournalRead, readJournal } from '../run/journal.ts';
@@ -40,14 +41,28 @@ export async function nextRunId(home: string, now: Date, random: string): Promis
   return newRunId(new Date((Number.isNaN(after) ? now.getTime() : after) + 1000), random);
 }
 
-/** All runs of this home, oldest first. */
+/**
+ * All runs of this home, oldest first.
+ * @throws PersonError (3) when there may be some and they cannot be listed: that is not none
+ */
 export async function listRuns(home: string): Promise<string[]> {
-  const found = await readdir(runsFolder(home), { withFileTypes: true }).catch(() => []);
+  const found = await readdir(runsFolder(home), { withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw unread(home);
+  });
   return found
     .filter(entry => entry.isDirectory() && /^\d{4}-\d{2}-\d{2}T/.test(entry.name))
     .map(entry => entry.name)
     .sort();
 }
+
+export const unread = (home: string): PersonError =>
+  new PersonError(
+    EXIT.notYet,
+    'The records of earlier runs cannot be read.',
+    'They may hold a live step that nobody has looked at, so nothing live is started.',
+    `Make sure that this folder can be read, then try again: ${runsFolder(home)}`,
+  );
 
 /** How many earlier runs an estimate looks at. */
 const ESTIMATE_RUNS = 5;
