@@ -1,4 +1,5 @@
-import { fold } from '../run/state.ts';
+import type { JournalLine } from '../run/events.ts';
+import { fold, type Run } from '../run/state.ts';
 import type { Options } from './options.ts';
 import { homeFolder } from './places.ts';
 import { practiceHome } from './practice.ts';
@@ -32,18 +33,17 @@ async function row(home: string, id: string): Promise<RunRow> {
   if (read.kind !== 'whole')
     return { run: id, startedAt: null, workspace: '', said: 'unreadable', scenario: null };
   const run = fold(read.lines);
-  const last = read.lines.at(-1)?.event;
-  const said =
-    last?.type === 'run.concluded'
-      ? last.verdict
-      : last?.type === 'run.interrupted'
-        ? 'stopped'
-        : 'unfinished';
   return {
     run: id,
     startedAt: run.startedAt === null ? null : new Date(run.startedAt).toISOString(),
     workspace: run.workspace,
-    said,
+    said: saidOf(run, read.lines),
     scenario: run.scenario,
   };
+}
+
+function saidOf(run: Run, lines: readonly JournalLine[]): string {
+  const word = lines.findLast(line => line.event.type === 'run.concluded')?.event;
+  if (run.concluded && word?.type === 'run.concluded') return word.verdict;
+  return run.interrupted === null ? 'unfinished' : 'stopped';
 }
