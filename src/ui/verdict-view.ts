@@ -1,3 +1,4 @@
+import { openMatters } from '../run/earlier-live.ts';
 import type { Finding } from '../run/events.ts';
 import type { GuideState } from '../run/guide-types.ts';
 import type { Run } from '../run/state.ts';
@@ -147,6 +148,9 @@ function goLiveOf(run: Run, word: VerdictWord, guide: GuideState | null): Verdic
 function nextOf(run: Run, word: VerdictWord, goLive: VerdictView['goLive']): string {
   if (goLive === 'back') return VERDICT_ON.nextBack;
   const practice = run.mode === 'rehearsal' && word === 'GO';
+  const [open] = run.mode === 'rehearsal' ? [] : openMatters(run);
+  if (open) return open.kind === 'emergency' ? VERDICT_ON.nextEmergency : VERDICT_ON.nextLook;
+  if (run.mode === 'live' && word === 'GO' && run.live.entered) return VERDICT_ON.nextGoOn;
   if (goLive === 'enter') return practice ? VERDICT_ON.rehearsalNext : VERDICT_ON.next;
   return practice ? VERDICT.rehearsalNext : VERDICT_NEXT[word];
 }

@@ -217,6 +217,10 @@ export const LOOK_AT: Readonly<Record<LiveAction, readonly string[]>> = {
 /** What the verdict says of the way on. */
 export const VERDICT_ON = {
   next: 'Next: press g and go on to the first supervised live dispatch, step by step (runbook 6).',
+  nextLook:
+    'Next: nobody knows how a live step ended. Look whether it happened, and record what you saw: npx caio-cockpit',
+  nextEmergency: 'Next: EMERGENCY STOP was said and stands. When it is safe again, lift it: npx caio-cockpit',
+  nextGoOn: 'Next: go on where Go live stands: npx caio-cockpit',
   nextBack: 'Next: press g to go back to where you were.',
   rehearsalNext:
     'Next: press g to practise the dispatch and the three days. Or the real cutover: npx caio-cockpit',
