@@ -1,4 +1,5 @@
 import { verdictLines } from '../plain.ts';
+import { openMatters } from '../run/earlier-live.ts';
 import type { Run } from '../run/state.ts';
 import type { BindingNow } from '../run/validity.ts';
 import { EXIT_CODE, verdictOf } from '../run/verdict.ts';
@@ -37,7 +38,9 @@ export function lastWord(
     // The questions have said it already.
     if (!options.asking)
       for (const line of verdictLines(run, verdict, { report: options.report })) write(line);
-    return EXIT_CODE[verdict.word];
+    // A GO that stands says nothing of gates or of a live step that were cut off.
+    const open = run.interrupted !== null || openMatters(run).some(matter => matter.kind === 'unknown');
+    return how === 'stopped' && open ? EXIT.interrupted : EXIT_CODE[verdict.word];
   }
   const unfinished = options.rehearse ? LAST_WORD.unfinishedRehearsal : LAST_WORD.unfinished;
   write(run === null ? LAST_WORD.nothing : unfinished);
