@@ -25,7 +25,7 @@ export async function asQuestions(found: FoundTarget, options: Options, world: W
     };
     guided = await startGuide(target, world, both);
     const { guide } = guided;
-    await runAsk({
+    const verdictSaid = await runAsk({
       guide,
       store,
       stdin: world.stdin,
@@ -45,7 +45,7 @@ export async function asQuestions(found: FoundTarget, options: Options, world: W
     return lastWord(
       guided.last(),
       { how, signalled, crash: null, now: nowOf(target), boundNow: last?.live.boundNow ?? {} },
-      { ...options, asking: true, report },
+      { ...options, verdictSaid, report },
       world,
     );
   } finally {

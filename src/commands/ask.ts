@@ -48,9 +48,10 @@ const atRest = (snapshot: Snapshot): boolean =>
 
 /**
  * The guided cutover as questions and answers in plain lines: for screen readers and simple consoles. No colour, no
- * cursor, no redraw. Resolves when the guide has ended; what was typed is never repeated.
+ * cursor, no redraw. Resolves when the guide has ended; what was typed is never repeated. Gives whether the verdict of
+ * the last gates was said.
  */
-export async function runAsk(options: AskOptions): Promise<void> {
+export async function runAsk(options: AskOptions): Promise<boolean> {
   const { guide, store, now = Date.now, start = startTimer } = options;
   const bell = createBell();
   const talk = createTalk(options);
@@ -80,6 +81,7 @@ export async function runAsk(options: AskOptions): Promise<void> {
   let open = false;
   let stopAsked = false;
   let leaving = false;
+  let verdictSaid = false;
   let waits = { since: 0, saidAt: 0 };
 
   const quit = (why: readonly string[]): void => {
@@ -112,6 +114,8 @@ export async function runAsk(options: AskOptions): Promise<void> {
     talk.close();
     if (next.topic !== step?.topic) talk.say(next.intro);
     if (next.id !== step?.id) talk.say(next.lines);
+    if (next.topic === 'verdict') verdictSaid = true;
+    else if (next.topic === 'gates') verdictSaid = false;
   };
   const present = async (next: Ask): Promise<void> => {
     introduce(next);
@@ -251,4 +255,5 @@ export async function runAsk(options: AskOptions): Promise<void> {
     for (const one of undo) one?.();
     input.close();
   }
+  return verdictSaid;
 }

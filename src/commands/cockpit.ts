@@ -98,7 +98,7 @@ async function onScreens(found: FoundTarget, options: Options, world: World): Pr
     return await lastWord(
       guided.last(),
       { how, ...end, now: nowOf(target), boundNow: last?.live.boundNow ?? {} },
-      { ...options, asking: false, report },
+      { ...options, verdictSaid: false, report },
       world,
     );
   } finally {

@@ -25,7 +25,7 @@ export interface HowItEnded {
 export function lastWord(
   run: Run | null,
   { how, signalled, crash, now, boundNow }: HowItEnded,
-  options: Options & { readonly asking: boolean; readonly report: string | null },
+  options: Options & { readonly verdictSaid: boolean; readonly report: string | null },
   world: World,
 ): number {
   if (crash) {
@@ -35,8 +35,8 @@ export function lastWord(
   const write = rowsTo(world);
   if (run?.concluded) {
     const verdict = verdictOf(run, now, boundNow);
-    // The questions have said it already.
-    if (!options.asking)
+    // Questions say it themselves, unless they ended before they came to it.
+    if (!options.verdictSaid)
       for (const line of verdictLines(run, verdict, { report: options.report })) write(line);
     // A GO that stands says nothing of gates or of a live step that were cut off.
     const open = run.interrupted !== null || openMatters(run).some(matter => matter.kind === 'unknown');

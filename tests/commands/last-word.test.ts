@@ -11,7 +11,7 @@ function end(events: readonly RunEvent[], how: 'left' | 'stopped', signalled = f
   const out = (line: string): void => void lines.push(line);
   const world = { stdout: { isTTY: false }, out, err: out } as unknown as World;
   const ending = { how, signalled, crash: null, now: T0 + 3_600_000, boundNow: {} };
-  const options = { ...parseCommandLine([]), asking: false, report: null };
+  const options = { ...parseCommandLine([]), verdictSaid: false, report: null };
   return { exit: lastWord(runOf(events), ending, options, world), said: lines.join('\n') };
 }
 const batch = batchNamed('batch_1');

@@ -238,8 +238,9 @@ export function fakeAsk({
     },
     now: () => clock,
     start,
-  }).then(() => {
+  }).then(told => {
     over = true;
+    return told;
   });
 
   /** Lets time go by until the condition holds: every timer that is due is called in its order. */
