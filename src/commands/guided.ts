@@ -96,13 +96,19 @@ export async function startGuide(target: Target, world: World, watch: Watcher): 
     },
     async openRun(resume): Promise<GuideRun> {
       const base = await theGround();
-      open = await openRun({ ...target, usual, ports, redactor, watch, resume });
       const { shown } = cutoverOf(base, NOTHING);
-      if (resume === null) {
-        await open.recorder.record(startedEvent(open.id, GATE_IDS, target, base, shown, world));
+      const begun = await openRun({ ...target, usual, ports, redactor, watch, resume });
+      try {
+        if (resume === null)
+          await begun.recorder.record(startedEvent(begun.id, GATE_IDS, target, base, shown, world));
+      } catch (error) {
+        // Else the next try would find a cockpit at work: this one.
+        await begun.close();
+        throw error;
       }
+      open = begun;
       if (!rehearsal) rememberWorkspace(target.home, target.workspace);
-      return open;
+      return begun;
     },
     cutover: async given => cutoverOf(await theGround(), given),
     gates: async () => (await import('../../checks/gates/index.ts')).gates,
