@@ -35,6 +35,10 @@ let outputLost = false;
 /** There is an answer, so the process may end. */
 let ended = false;
 
+/** Names of folders and files come from outside too: no line moves the cursor, or turns its own order round. */
+const obeyedByNone = (line: string): string =>
+  line.replace(/[^\P{Cc}\n\t]|[\p{Bidi_Control}\u2028\u2029]/gu, '\uFFFD');
+
 /**
  * Nobody reads the answer any more (`| head`), or it cannot be written: what runs is stopped in order, so that no
  * child and no copy of the workspace is left behind. Progress that nobody reads is no reason to stop.
@@ -88,8 +92,8 @@ function worldOf(argv: readonly string[]): World {
     interactive: terminal && env.TERM !== 'dumb',
     colour: !noColour && !argv.includes('--no-color'),
     unicode: showsUnicode(env, platform),
-    out: line => void stdout.write(`${line}\n`),
-    err: line => void stderr.write(`${line}\n`),
+    out: line => void stdout.write(`${obeyedByNone(line)}\n`),
+    err: line => void stderr.write(`${obeyedByNone(line)}\n`),
     onStop(handler) {
       stops.add(handler);
       for (const name of STOP_SIGNALS) process.on(name, handler);

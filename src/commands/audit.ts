@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonText } from '../report/json.ts';
 import { AUDIT } from '../ui/words/journal.ts';
 import { VERDICT } from '../ui/words.ts';
 import type { Options } from './options.ts';
@@ -25,18 +26,14 @@ export async function auditCommand(options: Options, world: World): Promise<numb
   const whole = problems.length === 0;
   if (options.json) {
     world.out(
-      JSON.stringify(
-        {
-          run: stored.id,
-          whole,
-          events: stored.lines.length,
-          head: stored.head,
-          tornBytes: stored.torn,
-          problems,
-        },
-        null,
-        2,
-      ),
+      jsonText({
+        run: stored.id,
+        whole,
+        events: stored.lines.length,
+        head: stored.head,
+        tornBytes: stored.torn,
+        problems,
+      }),
     );
   } else {
     world.out(`Run ${stored.id}: ${stored.lines.length} events, each one chained to the one before.`);

@@ -1,4 +1,5 @@
 import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
+import { jsonText } from '../report/json.ts';
 import { cutoverOf } from '../run/ground.ts';
 import { stoppable, stoppedEarly } from './gates.ts';
 import { givenOf } from './inputs.ts';
@@ -105,9 +106,7 @@ const WORDS = {
 
 function show(result: CheckResult, { gate, environment }: Named, options: Options, world: World): void {
   if (options.json) {
-    world.out(
-      JSON.stringify(gate === null ? { gate, environment, ...result } : { gate, ...result }, null, 2),
-    );
+    world.out(jsonText(gate === null ? { gate, environment, ...result } : { gate, ...result }));
     return;
   }
   const word = WORDS[gate === null ? 'backlog' : 'gate'][result.outcome];

@@ -1,4 +1,5 @@
 import { baseEnv } from '../ports/base-env.ts';
+import { jsonText } from '../report/json.ts';
 import { examine } from '../run/doctor.ts';
 import { givenFor, inputsFromEnv } from './inputs.ts';
 import type { Options } from './options.ts';
@@ -33,7 +34,7 @@ export async function doctorCommand(options: Options, world: World): Promise<num
       signal: AbortSignal.timeout(120_000),
     });
     const ready = lines.every(line => line.outcome === 'ok');
-    if (options.json) world.out(JSON.stringify({ ready, checks: lines }, null, 2));
+    if (options.json) world.out(jsonText({ ready, checks: lines }));
     else {
       const write = rowsTo(world);
       for (const line of lines) {

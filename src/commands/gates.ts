@@ -1,3 +1,4 @@
+import { jsonText } from '../report/json.ts';
 import type { Watcher } from '../run/live.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
 import type { Options } from './options.ts';
@@ -20,14 +21,14 @@ export async function gatesCommand(options: Options, world: World): Promise<numb
   const watch: Watcher = event => {
     reporter(event);
     if (options.ndjson && event.type === 'journal')
-      world.out(JSON.stringify({ type: 'event', at: event.line.at, event: event.line.event }));
+      world.out(jsonText({ type: 'event', at: event.line.at, event: event.line.event }, 0));
   };
   const result = await stoppable(
     world,
     signal => runSession({ ...target, watch, signal }, world),
     target.close,
   );
-  if (machine) world.out(JSON.stringify(result.document, null, options.ndjson ? undefined : 2));
+  if (machine) world.out(jsonText(result.document, options.ndjson ? 0 : 2));
   for (const line of verdictLines(result.run, result.verdict, { report: result.report })) say(line);
   return exitOf(result);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../report/json.ts';
 import type { JournalLine } from '../run/events.ts';
 import { fold, type Run } from '../run/state.ts';
 import type { Options } from './options.ts';
@@ -21,7 +22,7 @@ export async function runsCommand(options: Options, world: World): Promise<numbe
   const home = options.rehearse ? practiceHome(own) : own;
   const rows: RunRow[] = [];
   for (const id of (await listRuns(home)).reverse()) rows.push(await row(home, id));
-  if (options.json) world.out(JSON.stringify(rows, null, 2));
+  if (options.json) world.out(jsonText(rows));
   else if (rows.length === 0) world.out('No run has been made yet.');
   else
     for (const one of rows) world.out(`${one.run}  ${one.said.padEnd(10)}  ${one.scenario ?? one.workspace}`);

@@ -1,4 +1,5 @@
 import { verdictLines } from '../plain.ts';
+import { jsonText } from '../report/json.ts';
 import { daysSentence } from '../report/live-facts.ts';
 import { EXIT_CODE } from '../run/verdict.ts';
 import { judged } from './judged.ts';
@@ -9,7 +10,7 @@ import type { World } from './world.ts';
 /** The verdict of the last run as of now, and why when it is STALE. */
 export async function statusCommand(options: Options, world: World): Promise<number> {
   const { stored, verdict, document } = await judged(options, null, world);
-  if (options.json) world.out(JSON.stringify(document, null, 2));
+  if (options.json) world.out(jsonText(document));
   else {
     const write = rowsTo(world);
     if (stored.torn > 0)
