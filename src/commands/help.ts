@@ -10,10 +10,10 @@ Common options:
   --version, --help`;
 
 const INPUTS = `
-Inputs come from the environment, never from the command line:
+Inputs come from the environment, never from the command line (screens and questions ask for them instead):
   CAIO_STAGING_URL  CAIO_STAGING_TOKEN  CAIO_STAGING_CORS_ORIGINS
   CAIO_PROD_URL     CAIO_PROD_TOKEN     CAIO_PROD_CORS_ORIGINS
-  --inputs-stdin    or as one JSON object on stdin, with the same names
+  --inputs-stdin    or as one JSON object on stdin (a pipe or a file), with the same names
   --confirm LIST    what the PTO states: rotated,redeployed,cors,strict,approve-smoke (or: all)
   --in-place        dry runs and tests in the CAIO folder itself, as the runbook has them,
                     instead of in a copy (on the runbook's build the dry runs change real state)
@@ -30,7 +30,8 @@ const TEXTS: Readonly<Record<CommandName, string>> = {
 Usage: caio-cockpit [command] [options]
 
   (no command)   the cutover on the real CAIO folder: from Ready to the verdict, and after a GO on to the
-                 supervised dispatch and the three days (live steps start only here, on a terminal)
+                 supervised dispatch and the three days (live steps start only here, on a terminal);
+                 without a terminal it asks nothing and runs the gates at once, as "gates" does
   rehearse       the same on a practice world: touches nothing real
   gates          the gates in order without a screen, then the verdict
   check ID       one check alone

@@ -6,7 +6,7 @@ import type { Options } from './options.ts';
 import { homeFolder, workspaceFolder } from './places.ts';
 import { openPractice, practiceHome, scenarioOf } from './practice.ts';
 import type { SessionOptions } from './session.ts';
-import type { World } from './world.ts';
+import { EXIT, PersonError, type World } from './world.ts';
 
 /** What a run needs besides who watches it and how it is stopped. */
 export type Target = Omit<SessionOptions, 'watch' | 'signal'> & {
@@ -34,9 +34,19 @@ export async function findTarget(options: Options, world: World): Promise<FoundT
     if (options.scenario !== null) await scenarioOf(options.scenario);
     return () => practiceTarget(options, home, world);
   }
+  if (options.inputsStdin && world.stdin.isTTY) throw typedInSight();
   const workspace = workspaceFolder(options.workspace, home, world);
   return () => liveTarget(options, home, workspace, world);
 }
+
+/** A terminal repeats what is typed, and the inputs hold two tokens. */
+const typedInSight = (): PersonError =>
+  new PersonError(
+    EXIT.usage,
+    '--inputs-stdin reads from a pipe or a file, and here it would read what you type.',
+    'Tokens would stand on the screen, so nothing was started.',
+    'Start caio-cockpit without it: it asks for each token and does not show it. Or give the inputs with: < FILE',
+  );
 
 /** Finds and opens it. */
 export const targetOf = async (options: Options, world: World): Promise<Target> =>

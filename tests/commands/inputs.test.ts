@@ -3,6 +3,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bench, createBench, createLiveWorld, type LiveWorld } from '../support/program.ts';
+import { hasTerminals, inTerminal } from '../support/pty.ts';
 
 let bench: Bench;
 let world: LiveWorld;
@@ -94,4 +95,14 @@ describe('inputs that must not be used', () => {
     expect(stderr).toContain(why);
     expect(stderr).not.toContain(secret.slice(0, 12));
   });
+
+  const asked = [['gates'], ['check', 'env-isolation', '--env', 'staging'], [], ['--plain']] as const;
+  test.skipIf(!hasTerminals()).for(asked)(
+    '%j --inputs-stdin at a terminal: exit 2 before anything can be typed where it shows',
+    async args => {
+      const program = inTerminal(bench, [...args, '--inputs-stdin', ...world.args]);
+      await program.sees('--inputs-stdin reads from a pipe or a file');
+      expect((await program.ended).exit).toBe(2);
+    },
+  );
 });
