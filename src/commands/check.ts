@@ -1,6 +1,7 @@
 import type { BoundCheck, CheckResult, Gate } from '../../checks/types.ts';
 import { jsonText } from '../report/json.ts';
 import { cutoverOf } from '../run/ground.ts';
+import { VERDICT } from '../ui/words.ts';
 import { stoppable, stoppedEarly } from './gates.ts';
 import { givenOf } from './inputs.ts';
 import type { Options } from './options.ts';
@@ -106,11 +107,13 @@ const WORDS = {
 
 function show(result: CheckResult, { gate, environment }: Named, options: Options, world: World): void {
   if (options.json) {
-    world.out(jsonText(gate === null ? { gate, environment, ...result } : { gate, ...result }));
+    const about = { mode: options.rehearse ? 'rehearsal' : 'live', gate };
+    world.out(jsonText(gate === null ? { ...about, environment, ...result } : { ...about, ...result }));
     return;
   }
   const word = WORDS[gate === null ? 'backlog' : 'gate'][result.outcome];
   world.out(`${word}: ${result.title}${gate === null ? ` (${environment})` : ''}`);
+  if (options.rehearse) world.out(VERDICT.rehearsal);
   for (const finding of [...result.findings, ...result.notes]) {
     world.out(`  ${finding.message}`);
     world.out(`  What to do: ${finding.fix}`);

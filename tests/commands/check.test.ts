@@ -42,6 +42,17 @@ describe('check', () => {
     for (const secret of secrets.values()) expect((json.stdout + json.stderr).includes(secret)).toBe(false);
   });
 
+  test('of the practice world it says so: a pass there is nobody’s evidence', async () => {
+    const args = ['check', 'env-report', '--env', 'staging'];
+    const practice = await bench.run([...args, '--rehearse']);
+    expect([practice.exit, practice.stdout.startsWith('Passed: ')], practice.stderr).toEqual([0, true]);
+    expect(practice.stdout).toContain('Only a REHEARSAL: this says nothing about the real system.');
+    const json = await bench.run([...args, '--rehearse', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ mode: 'rehearsal', outcome: 'pass' });
+    const real = await bench.run([...args, ...world.args, '--json'], { env: world.env });
+    expect(JSON.parse(real.stdout)).toMatchObject({ mode: 'live', outcome: 'pass' });
+  });
+
   test('what is missing is unknown, exit 3; a wrong token fails, exit 1', async () => {
     const args = ['check', 'auth-probes', '--env', 'production', ...world.args, ...APPROVED];
     const missing = await bench.run(args, { env: { ...world.env, CAIO_PROD_TOKEN: undefined } });
