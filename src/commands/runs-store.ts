@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../ports/file-errors.ts';
 import { openFingerprint } from '../ports/fingerprint.ts';
@@ -6,6 +6,7 @@ import type { JournalLine } from '../run/events.ts';
 import { type JournalRead, readJournal } from '../run/journal.ts';
 import { realFolder } from '../run/lock-path.ts';
 import { fold, type Run } from '../run/state.ts';
+import { verdictOf } from '../run/verdict.ts';
 import type { GateId } from '../runbook/gates.ts';
 import { EXIT, PersonError } from './world.ts';
 
@@ -103,9 +104,9 @@ export async function loadRun(
   workspace: string | null = null,
 ): Promise<StoredRun> {
   const all = await listRuns(home);
-  if (name === null && workspace !== null && all.length > 0) return lastOf(home, workspace, all);
-  const id = name ?? all.at(-1);
-  if (id === undefined) {
+  if (name === null && all.length > 0) return laterNoGo(home, await lastOf(home, workspace, all), all);
+  const id = name;
+  if (id === null) {
     throw new PersonError(
       EXIT.notYet,
       'No run has been made yet.',
@@ -131,10 +132,10 @@ export async function loadRun(
 }
 
 /** A record that cannot be read, or says nothing yet, may be of this folder: then it is the last word. */
-async function lastOf(home: string, workspace: string, all: readonly string[]): Promise<StoredRun> {
+async function lastOf(home: string, workspace: string | null, all: readonly string[]): Promise<StoredRun> {
   for (const id of all.toReversed()) {
     const stored = await loadRun(home, id);
-    if (stored.run.id === null || sameFolder(stored.run, workspace)) return stored;
+    if (workspace === null || stored.run.id === null || sameFolder(stored.run, workspace)) return stored;
   }
   throw new PersonError(
     EXIT.notYet,
@@ -142,6 +143,29 @@ async function lastOf(home: string, workspace: string, all: readonly string[]): 
     'The runs that are there are of another one, and say nothing of this one.',
     'Start with: caio-cockpit gates   (all runs and their folders: caio-cockpit runs)',
   );
+}
+
+/**
+ * An earlier run of the same folder that was gone on with after the last one's end and came to NO-GO then: what failed
+ * last is the last word. A GO that came later is not: where a clock was set back, only names have an order.
+ */
+async function laterNoGo(home: string, last: StoredRun, all: readonly string[]): Promise<StoredRun> {
+  const ended = last.run.lastAt;
+  if (ended === null) return last;
+  const written = async (id: string): Promise<number> =>
+    (await stat(journalPath(home, id)).catch(() => null))?.mtimeMs ?? 0;
+  const lastWritten = await written(last.id);
+  for (const id of all.toReversed()) {
+    // Only what was written later is read: there may be hundreds.
+    if (id >= last.id || (await written(id)) < lastWritten) continue;
+    const read = await readRun(home, id);
+    if (read.kind !== 'whole') continue;
+    const run = fold(read.lines);
+    if (run.id !== id || run.lastAt === null || run.lastAt <= ended) continue;
+    if (sameFolder(run, last.run.workspace) && verdictOf(run, run.lastAt, {}).word === 'NO-GO')
+      return loadRun(home, id);
+  }
+  return last;
 }
 
 function broken(id: string, read: Exclude<JournalRead, { kind: 'whole' }>): PersonError {

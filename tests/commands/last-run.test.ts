@@ -1,8 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { journalPath } from '../../src/commands/runs-store.ts';
+import type { RunEvent } from '../../src/run/events.ts';
 import { type Bench, createBench } from '../support/program.ts';
-import { goodEvents } from '../support/run-events.ts';
+import { finishedGate, goodEvents } from '../support/run-events.ts';
 import { storeRun } from '../support/stored-run.ts';
 
 /** Two CAIO folders of one person, the second of them with the last run, and a third without any. */
@@ -12,7 +14,7 @@ let bench: Bench;
 const folder = (name: string): string => join(bench.outside, name);
 beforeAll(async () => {
   bench = await createBench();
-  for (const name of ['own', 'other', 'new']) {
+  for (const name of ['own', 'other', 'new', 'twice']) {
     await mkdir(join(folder(name), 'scripts'), { recursive: true });
     await writeFile(join(folder(name), 'scripts', 'validate_runtime_env.py'), '');
   }
@@ -42,6 +44,34 @@ test.for(LAST)('%j: a run of another folder is no answer for one that has none',
   expect(none.stderr).toContain('No run has been made yet on this CAIO folder.');
   const nowhere = await bench.run([...args, '--workspace', folder('nowhere')]);
   expect([nowhere.exit, nowhere.stdout]).toEqual([2, '']);
+});
+
+test('an earlier run that was gone on with and came to NO-GO after the last one’s end is the last word', async () => {
+  const twice = folder('twice');
+  const [first, second] = ['2026-02-17T11-00-00Z-cccc', '2026-02-17T12-00-00Z-dddd'];
+  const failed: readonly RunEvent[] = [
+    ...goodEvents(),
+    { type: 'gate.intended', gate: 'replay', attempt: 2 },
+    finishedGate('replay', { command: 'fail' }, { attempt: 2 }),
+  ];
+  const home = join(bench.outside, 'home of two');
+  const at = Date.now();
+  const shown = async (): Promise<string[]> => {
+    const { stdout } = await bench.run(['status', '--json', '--workspace', twice], { home });
+    return [first, second].filter(id => stdout.includes(id));
+  };
+  await storeRun(home, { id: second, workspace: twice, at }, goodEvents());
+  await storeRun(home, { id: first, workspace: twice, at: at - 1_000 }, failed);
+  expect(await shown()).toEqual([second]);
+  await rm(dirname(journalPath(home, first)), { recursive: true });
+  await storeRun(home, { id: first, workspace: twice, at: at + 1_000 }, goodEvents());
+  expect(await shown()).toEqual([second]);
+  await rm(dirname(journalPath(home, first)), { recursive: true });
+  await storeRun(home, { id: first, workspace: folder('own'), at: at + 1_000 }, failed);
+  expect(await shown()).toEqual([second]);
+  await rm(dirname(journalPath(home, first)), { recursive: true });
+  await storeRun(home, { id: first, workspace: twice, at: at + 1_000 }, failed);
+  expect(await shown()).toEqual([first]);
 });
 
 test('a run that is named is shown wherever one stands', async () => {
