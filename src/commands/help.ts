@@ -14,7 +14,9 @@ Inputs come from the environment, never from the command line (screens and quest
   CAIO_STAGING_URL  CAIO_STAGING_TOKEN  CAIO_STAGING_CORS_ORIGINS
   CAIO_PROD_URL     CAIO_PROD_TOKEN     CAIO_PROD_CORS_ORIGINS
   --inputs-stdin    or as one JSON object on stdin (a pipe or a file), with the same names
-  --confirm LIST    what the PTO states: rotated,redeployed,cors,strict,approve-smoke (or: all)
+  --confirm LIST    what the PTO states: rotated,redeployed,cors,strict,approve-smoke (or: all)`;
+
+const OF_GATES = `${INPUTS}
   --in-place        dry runs and tests in the CAIO folder itself, as the runbook has them,
                     instead of in a copy (on the runbook's build the dry runs change real state)
   --confirm-overwrite "OVERWRITE NEWER STATE"
@@ -44,7 +46,7 @@ Usage: caio-cockpit [command] [options]
 Begin with the practice world. Each command says more with: caio-cockpit COMMAND --help
 Example: caio-cockpit rehearse
 ${COMMON}
-${INPUTS}
+${OF_GATES}
 ${EXITS}`,
   rehearse: `caio-cockpit rehearse: the cockpit on a practice world. It runs on this computer only and touches
 nothing real. Without a terminal it runs through by itself and prints the verdict.
@@ -68,7 +70,7 @@ Example: caio-cockpit gates --confirm all --json > verdict.json
 
 Gates: env-staging env-production auth-staging auth-production redis-migration replay pytest
        dry-run-outbound dry-run-all
-${INPUTS}
+${OF_GATES}
 ${COMMON}
 ${EXITS}`,
   check: `caio-cockpit check: one check alone, without a journal and without a verdict.

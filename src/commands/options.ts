@@ -42,11 +42,13 @@ const FLAGS = {
 type Flag = keyof typeof FLAGS;
 
 const COMMON: readonly Flag[] = ['workspace', 'python', 'home', 'plain', 'no-color', 'version', 'help'];
-const INPUT: readonly Flag[] = ['inputs-stdin', 'confirm', 'in-place', 'confirm-overwrite'];
+const INPUT: readonly Flag[] = ['inputs-stdin', 'confirm'];
+/** Of whole gates only: what writes into the CAIO folder or over newer entries has the lock, and its witnesses. */
+const OF_GATES: readonly Flag[] = [...INPUT, 'in-place', 'confirm-overwrite'];
 const ALLOWED: Readonly<Record<CommandName, readonly Flag[]>> = {
-  cockpit: INPUT,
+  cockpit: OF_GATES,
   rehearse: ['scenario', 'list', 'json'],
-  gates: ['only', 'json', 'ndjson', 'rehearse', 'scenario', ...INPUT],
+  gates: ['only', 'json', 'ndjson', 'rehearse', 'scenario', ...OF_GATES],
   check: ['env', 'json', 'rehearse', 'scenario', ...INPUT],
   status: ['json', 'rehearse'],
   report: ['format', 'out', 'rehearse'],

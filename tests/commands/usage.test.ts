@@ -95,6 +95,14 @@ const WRONG: readonly (readonly string[])[] = [
 ];
 
 describe('wrong usage', () => {
+  test.for([['--in-place'], ['--confirm-overwrite', 'OVERWRITE NEWER STATE']])(
+    'a check alone has no lock, so it does not take %j; whole gates do',
+    flags => {
+      expect(() => parseCommandLine(['check', 'dry-run', ...flags])).toThrow(/check" does not take/);
+      expect(() => parseCommandLine(['gates', ...flags])).not.toThrow();
+    },
+  );
+
   test.for(WRONG)('%j: exit 2, three plain lines on stderr, nothing on stdout', async args => {
     const { exit, stdout, stderr } = await bench.run(args);
     expect([exit, stdout]).toEqual([2, '']);
