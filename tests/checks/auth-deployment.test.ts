@@ -80,7 +80,16 @@ describe('deployment-report', () => {
     const notReady = await report({
       fault: asked => (asked.path === '/api/health/ready' ? { status: 503 } : undefined),
     });
+    const starting = await report({
+      fault: asked =>
+        asked.path === '/api/health/ready' ? { status: 200, json: { status: 'starting' } } : undefined,
+    });
     const silent = await report({ fault: () => ({ status: 0, hangUp: true }) });
+    const half = await report({
+      fault: asked => (asked.path === '/api/runtime/dependencies' ? { status: 0, hangUp: true } : undefined),
+    });
+    expect([starting.result.outcome, starting.ids]).toEqual(['fail', ['not-ready']]);
+    expect([half.result.outcome, half.ids]).toEqual(['unknown', ['no-answer']]);
     expect([notReady.result.outcome, notReady.ids]).toEqual(['fail', ['not-ready']]);
     expect([silent.result.outcome, silent.ids]).toEqual(['unknown', ['no-answer']]);
   });
@@ -111,6 +120,25 @@ describe('deployment-report', () => {
     const live = { ...world.inputs, rehearsal: false };
     const outside = await runHere(deploymentReport, () => deploymentReportInput(live, 'staging'));
     expect([outside.outcome, idsOf(outside)]).toEqual(['unknown', ['clock-not-compared']]);
+  });
+  it('a pass needs every fact of it: the second lock behind the judge', () => {
+    const facts = {
+      ready: true,
+      redisRequired: true,
+      redisConnected: true,
+      inngestRequired: true,
+      inngestMounted: true,
+      webhookUrlFits: true,
+      strict: 'on',
+      clockSeconds: 0,
+    };
+    const holds = (change: object): boolean =>
+      deploymentReport.evidence.safeParse({ ...facts, ...change }).success;
+    expect([{}, { strict: 'not reported' }, { clockSeconds: -120 }].map(holds)).toEqual([true, true, true]);
+    for (const [name, value] of Object.entries(facts))
+      expect(holds({ [name]: value === true ? false : value === 'on' ? 'off' : null }), name).toBe(false);
+    for (const change of [{ redisConnected: null }, { inngestMounted: null }, { clockSeconds: 121 }])
+      expect(holds(change)).toBe(false);
   });
   it('passes on no words of the server: its messages may hold a part of a password', async () => {
     const { result } = await reportWith('dependencies.redis', {

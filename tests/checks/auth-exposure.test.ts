@@ -7,7 +7,7 @@ import { exposureSweep, exposureSweepInput } from '../../checks/exposure-sweep.t
 import { NO_SUCH_ID, routesOf } from '../../checks/source-routes.ts';
 import { createFilesPort } from '../../src/ports/files.ts';
 import { authWorld, idsOf, runHere } from '../support/auth-world.ts';
-import type { MiniOptions } from '../support/mini-deployment.ts';
+import type { Answered, MiniOptions } from '../support/mini-deployment.ts';
 
 describe('routes in Python source', () => {
   it('reads decorators of every shape', () => {
@@ -91,6 +91,7 @@ app = FastAPI()
 async function sweep(
   options: Omit<MiniOptions, 'token'> = {},
   files: Readonly<Record<string, string>> = { 'dashboard/health_app.py': SOURCE },
+  knownPaths: readonly string[] = ['/api/leads/{email}/timeline'],
 ) {
   const workspace = await mkdtemp(path.join(tmpdir(), 'caio-sweep-'));
   try {
@@ -100,7 +101,7 @@ async function sweep(
     }
     const world = await authWorld(options, () => ({
       workspace,
-      plan: { knownPaths: ['/api/leads/{email}/timeline'] },
+      plan: { knownPaths },
     }));
     const result = await runHere(exposureSweep, () => exposureSweepInput(world.inputs, 'staging'), {
       files: createFilesPort(),
@@ -159,6 +160,7 @@ describe('the sweep', () => {
         asked.method === 'HEAD' && asked.path.startsWith('/api/operator') ? { status: 200 } : undefined,
     });
     expect([result.outcome, ids]).toEqual(['fail', ['endpoint-open']]);
+    for (const { message } of result.findings) expect(message).toContain(' answered HEAD 200 without');
   });
   it('a server without a lock fails at the made-up path too', async () => {
     const { result } = await sweep({
@@ -176,9 +178,45 @@ describe('the sweep', () => {
     });
     expect(result.findings.map(finding => finding.message).join()).toContain(`/api/new/${NO_SUCH_ID}`);
   });
+  it.each<[string, number, string, Partial<Answered>]>([
+    ['every door is shut by somebody else', 401, '/api/', { html: '<html>Log in</html>' }],
+    ['one door is shut by somebody else', 401, '/api/operator/status', { html: '<html>Log in</html>' }],
+    ['one door is shut in words of another service', 401, '/api/operator/status', { json: { error: 'x' } }],
+    ['a page answers everything', 200, '/api/', { html: '<html>Welcome</html>' }],
+  ])('where %s it is not CAIO that was seen', async (_name, status, at, said) => {
+    const { result, ids } = await sweep({
+      fault: asked => (asked.path.startsWith(at) ? { status, ...said } : undefined),
+    });
+    expect([result.outcome, ids]).toEqual(['fail', ['not-caio-json']]);
+  });
   it('no source, no pass', async () => {
     const { result, ids } = await sweep({}, { 'README.md': 'x' });
     expect([result.outcome, ids]).toEqual(['unknown', ['no-routes-found']]);
+  });
+  it('a source in which every door is open by design is no proof of a lock', async () => {
+    const files = { 'dashboard/health_app.py': '@app.get("/api/health/ready")' };
+    const { result, ids } = await sweep({}, files, []);
+    expect([result.outcome, ids]).toEqual(['unknown', ['evidence-unreadable']]);
+  });
+  it('a pass needs 401 to both questions of every door: the second lock behind the judge', () => {
+    const counts = { fromPlan: 0, fromDeployment: 0, unreadableRoutes: 0, foldersNotSearched: 0 };
+    const shut = { path: '/api/x', get: 401, head: 401 };
+    const holds = (row: object): boolean =>
+      exposureSweep.evidence.safeParse({ ...counts, fromSource: 1, swept: [shut, { ...shut, ...row }] })
+        .success;
+    expect(holds({})).toBe(true);
+    for (const other of [200, 404, null]) {
+      expect(holds({ get: other })).toBe(false);
+      expect(holds({ head: other })).toBe(false);
+    }
+  });
+  it('says how many routes of the source could not be tried', async () => {
+    const { result } = await sweep(
+      {},
+      { 'dashboard/health_app.py': `${SOURCE}@app.get(PATH)\n@app.get(f"/api/{NAME}")\n` },
+    );
+    expect([result.outcome, result.evidence]).toMatchObject(['pass', { unreadableRoutes: 2 }]);
+    expect(result.notes.map(note => note.id)).toEqual(['routes-unreadable']);
   });
   it('says which folders it did not look into, and how many of them are there', async () => {
     const files = {

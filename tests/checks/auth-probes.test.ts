@@ -203,3 +203,19 @@ describe('what has not been given', () => {
     expect(notes).toContain('address-is-this-computer');
   });
 });
+
+it('a pass needs ten questions, each answered as expected: the second lock behind the judge', () => {
+  const row = { asked: 'x', expected: '401', status: 401 };
+  const ten = Array(10).fill(row);
+  const holds = (probes: unknown): boolean =>
+    authProbes.evidence.safeParse({ queryTokens: 'on', probes }).success;
+  expect(holds(ten)).toBe(true);
+  expect(holds(ten.slice(1))).toBe(false);
+  for (const status of [200, 404, null]) expect(holds([...ten, { ...row, status }])).toBe(false);
+  for (const [expected, status] of [
+    ['200', 204],
+    ['2xx', 300],
+    ['2xx', 199],
+  ])
+    expect(holds([...ten, { ...row, expected, status }])).toBe(false);
+});
