@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGitPort } from '../../src/ports/git.ts';
-import { createObjectSearch } from '../../src/ports/object-search.ts';
-import { seekerOf } from '../../src/ports/secret-search.ts';
 
 const port = createGitPort();
 const never = new AbortController().signal;
@@ -31,6 +29,15 @@ function commit(file: string, content: string | Buffer, message = 'x'): string {
   git('commit', '-qm', message);
   return git('rev-parse', 'HEAD');
 }
+/** The port with a git that does this whenever its arguments hold that word. */
+function gitThat(word: string, does: string) {
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  const script = `#!/bin/sh\ncase "$*" in *${word}*) ${does} ;; esac\nPATH="$REAL_PATH" exec git "$@"\n`;
+  writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
+  const { PATH } = process.env;
+  return createGitPort({ ...process.env, REAL_PATH: PATH, PATH: `${bin}:${PATH}` });
+}
 const secret = (): string => randomBytes(20).toString('hex');
 const search = (needle: string, folder = repo) => port.searchHistory(folder, [Buffer.from(needle)], never);
 
@@ -51,11 +58,12 @@ describe('head', () => {
     mkdirSync(join(repo, 'new'));
     writeFileSync(join(repo, 'new', 'a'), '');
     writeFileSync(join(repo, 'ignored1'), '');
+    writeFileSync(join(repo, 'z'), '');
     writeFileSync(join(repo, '.gitignore'), 'ignored*\n\n');
     expect(await port.head(repo, never)).toEqual({
       kind: 'head',
       commit: id,
-      changed: ['.gitignore', 'neu ü.txt', 'new/a', 'old name.txt'],
+      changed: ['.gitignore', 'neu ü.txt', 'new/a', 'old name.txt', 'z'],
     });
   });
 
@@ -78,6 +86,14 @@ describe('head', () => {
       message: expect.stringContaining('stopped'),
     });
   });
+
+  test.skipIf(process.platform === 'win32').each(['rev-parse', 'status'])(
+    'a git that cannot say its %s says nothing: no commit without what differs from it',
+    async word => {
+      commit('a', '1');
+      expect(await gitThat(word, 'exit 3').head(repo, never)).toMatchObject({ kind: 'unavailable' });
+    },
+  );
 
   test('a GIT_DIR of the shell does not lead to another repository', async () => {
     const id = commit('a', '1');
@@ -228,26 +244,22 @@ describe('searchHistory', () => {
     expect(await search(secret())).toMatchObject({ message: expect.stringContaining('missing or damaged') });
   });
 
-  test.skipIf(process.platform === 'win32')(
-    'a git that ends with an error proves nothing, however little it said',
-    async () => {
-      commit('a', '1');
-      const bin = join(root, 'bin');
-      mkdirSync(bin);
-      const script = '#!/bin/sh\ncase "$*" in *cat-file*) exit 3 ;; esac\nPATH="$REAL_PATH" exec git "$@"\n';
-      writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
-      const failing = createGitPort({
-        ...process.env,
-        REAL_PATH: process.env.PATH,
-        PATH: `${bin}:${process.env.PATH}`,
-      });
-      expect(await failing.head(repo, never)).toMatchObject({ kind: 'head' });
-      expect(await failing.searchHistory(repo, [Buffer.from(secret())], never)).toMatchObject({
-        kind: 'unavailable',
-        message: expect.stringContaining('exit code 3'),
-      });
-    },
-  );
+  test.skipIf(process.platform === 'win32').each([
+    ['cat-file', 'exit 3', 'exit code 3'],
+    ['cat-file', 'echo x; exit 0', 'did not print the whole history'],
+    ['--absolute-git-dir', 'exit 3', 'exit code 3'],
+    ['--is-shallow-repository', 'exit 3', 'exit code 3'],
+    ['partialclone', 'exit 3', 'exit code 3'],
+    ['rev-list', 'exit 3', 'missing or damaged'],
+  ])('a git that answers %s with %s proves nothing, however little it said', async (word, does, why) => {
+    commit('a', '1');
+    const failing = gitThat(word, does);
+    expect(await failing.head(repo, never)).toMatchObject({ kind: 'head' });
+    expect(await failing.searchHistory(repo, [Buffer.from(secret())], never)).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining(why),
+    });
+  });
 
   test('looking changes nothing in the repository', async () => {
     commit('a', '1');
@@ -255,39 +267,5 @@ describe('searchHistory', () => {
     await port.head(repo, never);
     await search(secret());
     expect(readdirSync(join(repo, '.git'), { recursive: true }).sort()).toEqual(before);
-  });
-});
-
-describe('the search in what git prints', () => {
-  const id = 'a'.repeat(40);
-  const printed = (...bodies: string[]): Buffer =>
-    Buffer.from(bodies.map(body => `${id} blob ${body.length}\n${body}\n`).join(''));
-  const run = (bytes: Buffer, size: number, needle: string) => {
-    const seeker = seekerOf([Buffer.from(needle)]);
-    if (!seeker) throw new Error('There is nothing to search for.');
-    const search = createObjectSearch(seeker);
-    for (let at = 0; at < bytes.length; at += size) search.push(bytes.subarray(at, at + size));
-    return search.end();
-  };
-
-  test('any pieces: found within an object, never across two', () => {
-    const needle = 'needle\nx';
-    for (let size = 1; size < 80; size += 1) {
-      expect(run(printed('', `..${needle}..`, 'z'), size, needle)).toMatchObject({ found: true });
-      expect(run(printed('..nee', 'dle\nx..', ''), size, needle)).toEqual({
-        found: false,
-        objects: 3,
-        bytes: 12,
-      });
-      expect(run(printed('a'), size, 'blob 1')).toMatchObject({ found: false });
-    }
-  });
-
-  test('what ends too early or is something else is no result', () => {
-    expect(run(printed('abc').subarray(0, -1), 9, 'q')).toBeNull();
-    expect(run(printed('abc').subarray(0, 20), 9, 'q')).toBeNull();
-    expect(run(Buffer.from(`${id} missing\n`), 9, 'q')).toBeNull();
-    expect(run(Buffer.from('x'.repeat(1000)), 9, 'q')).toBeNull();
-    expect(run(Buffer.alloc(0), 9, 'q')).toEqual({ found: false, objects: 0, bytes: 0 });
   });
 });

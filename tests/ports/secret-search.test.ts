@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -46,6 +46,10 @@ const PLANTS: Readonly<Record<string, (token: string) => Promise<void> | void>> 
   },
   'a binary file': token =>
     commit('image.bin', Buffer.concat([randomBytes(70_000), Buffer.from(token), randomBytes(9)])),
+  'a large file that is kept apart': async token => {
+    await mkdir(join(folder, '.git/lfs/objects/ab'), { recursive: true });
+    await writeFile(join(folder, '.git/lfs/objects/ab/cd'), token);
+  },
   'a commit message': token => commit('a.txt', 'a', `Use ${token}`),
   'a tag': token => void git('tag', '-a', 'v1', '-m', `with ${token}`),
   'a note': token => void git('notes', 'add', '-m', token, 'HEAD'),
@@ -154,6 +158,22 @@ describe('a new token that was written down somewhere in the repository', () => 
     expect(await history(fresh())).toMatchObject({ kind: 'searched', found: false });
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a part of what git keeps beside the history that cannot be read: it could not be checked',
+  async () => {
+    const search = () =>
+      createGitPort().searchHistory(folder, new CockpitSecret(fresh(), 'new token'), NEVER);
+    await mkdir(join(folder, '.git/lfs'), { recursive: true });
+    await symlink('loop', join(folder, '.git/loop'));
+    expect(await search()).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('could not be read'),
+    });
+    await rm(join(folder, '.git/loop'));
+    expect(await search()).toMatchObject({ kind: 'searched', found: false });
+  },
+);
 
 describe('a seeker', () => {
   test('finds what is cut anywhere, when the end of a piece is kept', () => {
