@@ -199,6 +199,13 @@ describe('cors-preflight', () => {
     const { result, ids } = await cors({}, origins);
     expect([result.outcome, ids]).toEqual(['unknown', ['staging-cors-origins-not-given']]);
   });
+  it('a pass names an allowed origin, and a stranger who was not: the second lock behind the judge', () => {
+    const facts = { allowed: [ORIGIN], strangerStatus: 400, strangerAllowed: false };
+    const holds = (change: object): boolean =>
+      corsPreflight.evidence.safeParse({ ...facts, ...change }).success;
+    const changes = [{}, { allowed: [] }, { strangerStatus: null }, { strangerAllowed: true }];
+    expect(changes.map(holds)).toEqual([true, false, false, false]);
+  });
   it('silence is unknown', async () => {
     const { result, ids } = await cors({ fault: () => ({ status: 0, hangUp: true }) });
     expect([result.outcome, ids]).toEqual(['unknown', ['no-answer']]);
@@ -228,7 +235,7 @@ describe('inngest-mounted', () => {
     expect(production.world.mini.asked).toMatchObject([{ header: null, query: null }]);
   });
   it('cloud mode on staging is unknown until the deployment itself says that it is staging', async () => {
-    const cloud: Options['fault'] = (asked, usual) =>
+    const cloud: NonNullable<Options['fault']> = (asked, usual) =>
       asked.path === '/inngest'
         ? { ...usual(), json: { ...(usual().json as Json), mode: 'cloud' } }
         : undefined;
@@ -236,6 +243,20 @@ describe('inngest-mounted', () => {
     const staging = await inngest({ environment: 'staging', build: 'B', fault: cloud });
     expect([silent.result.outcome, silent.ids]).toEqual(['unknown', ['inngest-cloud-mode-staging']]);
     expect([staging.result.outcome, staging.notes]).toEqual(['pass', []]);
+    const broken = await inngest({
+      environment: 'staging',
+      build: 'B',
+      fault: (asked, usual) =>
+        asked.path === '/api/runtime/dependencies' ? { ...usual(), status: 503 } : cloud(asked, usual),
+    });
+    expect([broken.result.outcome, broken.ids]).toEqual(['unknown', ['inngest-cloud-mode-staging']]);
+  });
+  it('a pass needs a function and both keys: the second lock behind the judge', () => {
+    const facts = { functions: 1, eventKey: true, signingKey: true, mode: 'cloud' };
+    const holds = (change: object): boolean =>
+      inngestMounted.evidence.safeParse({ ...facts, ...change }).success;
+    const changes = [{}, { functions: 0 }, { eventKey: false }, { signingKey: false }];
+    expect(changes.map(holds)).toEqual([true, false, false, false]);
   });
   it.each<[string, Options]>([
     ['inngest-dev-mode', says({ mode: 'dev' })],

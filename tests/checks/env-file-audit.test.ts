@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { envFileAudit } from '../../checks/env-file-audit.ts';
 import { isPlaceholder } from '../../checks/env-file-rules.ts';
 import { envGates } from '../../checks/gates/env.ts';
 import type { CutoverInputs } from '../../checks/types.ts';
@@ -10,6 +11,8 @@ type Change = Readonly<Record<string, string | null>>;
 async function audit(
   of: {
     own?: Change;
+    /** The environment's own file is not there. */
+    gone?: boolean;
     other?: Change | 'absent' | 'unreadable' | 'copy';
     before?: string;
     after?: string;
@@ -33,7 +36,7 @@ async function audit(
           ? null
           : envText(goodSettings('production', of.other));
   const ports = scriptedPorts({
-    envFile: envFiles({ '/workspace/.env.staging': text, '/workspace/.env': other }),
+    envFile: envFiles({ '/workspace/.env.staging': of.gone ? null : text, '/workspace/.env': other }),
     files: {
       ...scriptedPorts().files,
       join: (...parts) => parts.join('/'),
@@ -75,6 +78,11 @@ describe('env-file-audit', () => {
     ['inngest not required', { INNGEST_REQUIRED: null }, ['inngest-not-required']],
     ['no origins', { CORS_ALLOWED_ORIGINS: null }, ['cors-missing']],
     ['only commas', { CORS_ALLOWED_ORIGINS: ' , ' }, ['cors-missing']],
+    [
+      'star beside an origin',
+      { CORS_ALLOWED_ORIGINS: 'https://app-staging.example.org,*' },
+      ['cors-wildcard', 'cors-not-as-said'],
+    ],
     ['star', { CORS_ALLOWED_ORIGINS: '*' }, ['cors-wildcard', 'cors-not-as-said']],
     [
       'star in a host',
@@ -168,6 +176,7 @@ describe('env-file-audit', () => {
     ['a BOM', { before: '\ufeffX=1\n' }, ['env-file-bom']],
     ['a doubled judged key', { after: 'REDIS_REQUIRED=true\n' }, ['env-file-duplicate-key']],
     ['a line that is none', { after: 'LINE="open\n' }, ['env-file-unparsable']],
+    ['a file that is not there', { gone: true }, ['env-file-missing']],
     ['the same content twice', { other: 'copy' }, ['same-env-file']],
     ['shared keys', { own: SHARED, other: SHARED }, ['same-value-as-other-environment']],
     [
@@ -206,6 +215,21 @@ describe('env-file-audit', () => {
     const { outcome, result } = await audit({ other: 'absent' });
     expect(outcome).toBe('pass');
     expect(result?.evidence).toMatchObject({ comparedWithOther: false });
+  });
+  it('without the given origins nothing is compared with them, and a star is refused all the same', async () => {
+    const inputs = staging({ corsOrigins: null });
+    const { outcome, result } = await audit({ inputs });
+    expect([outcome, result?.evidence]).toMatchObject(['pass', { corsCompared: false }]);
+    const own = { CORS_ALLOWED_ORIGINS: 'https://app-staging.example.org,*' };
+    expect(await audit({ inputs, own })).toMatchObject({ outcome: 'fail', ids: ['cors-wildcard'] });
+  });
+  it('a pass names a file, an origin and the given token: the second lock behind the judge', async () => {
+    const facts = (await audit()).result?.evidence as object;
+    const holds = (change: object): boolean =>
+      envFileAudit.evidence.safeParse({ ...facts, ...change }).success;
+    expect(holds({})).toBe(true);
+    for (const change of [{ fileSha256: '' }, { corsOrigins: [] }, { tokenAsGiven: false }])
+      expect(holds(change)).toBe(false);
   });
   it('addresses on this computer belong to a deployment on this computer only', async () => {
     const own = {

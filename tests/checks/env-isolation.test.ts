@@ -12,6 +12,8 @@ async function isolation(of: {
   stdout: string;
   exitCode?: number;
   changedAfter?: boolean;
+  /** The report's evidence stands, but it was not believed. */
+  unbelieved?: boolean;
   root?: string;
 }) {
   const settings = goodSettings('staging', of.own);
@@ -30,8 +32,9 @@ async function isolation(of: {
   const witness = gate?.witnesses.find(w => w.check.id === 'env-isolation');
   const report = await gate?.command.run(inputs, () => undefined, toolsFor(ports));
   if (of.changedAfter) text += 'MORE=1\n';
+  const seen = report && of.unbelieved ? { ...report, outcome: 'unknown' as const } : report;
   const earlier = (id: string, check: string) =>
-    id === 'env-staging' && check === 'env-report' ? report : undefined;
+    id === 'env-staging' && check === 'env-report' ? seen : undefined;
   const result = await witness?.check.run(inputs, earlier, toolsFor(ports));
   return { when: witness?.when, outcome: result?.outcome, ids: result?.findings.map(f => f.id), result };
 }
@@ -75,6 +78,7 @@ describe('env-isolation', () => {
   });
   it.each([
     ['there is no readable report', { stdout: 'nonsense' }, 'no-report'],
+    ['the report was not believed', { stdout: reportText(), unbelieved: true }, 'no-report'],
     ['the file changed meanwhile', { stdout: reportText(), changedAfter: true }, 'env-file-changed'],
   ])('is unknown when %s', async (_, of, id) => {
     expect(await isolation(of)).toMatchObject({ outcome: 'unknown', ids: [id] });

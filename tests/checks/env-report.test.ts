@@ -184,6 +184,20 @@ describe('any change to the good report', () => {
   });
 });
 
+it('a pass says PASS of everything: the second lock behind the judge', () => {
+  const { evidence } = judge(reportText()).judged;
+  const holds = (change: object): boolean =>
+    envReport.evidence.safeParse({ ...evidence, fileSha256: 'x', ...change }).success;
+  expect(holds({})).toBe(true);
+  const lines = [evidence?.redis, evidence?.inngest].flatMap((line, at) =>
+    [{ verdict: 'SKIP' }, { verdict: 'FAIL' }, { required: false }].map(change => ({
+      [at === 0 ? 'redis' : 'inngest']: { ...line, ...change },
+    })),
+  );
+  const more = [{ result: 'FAIL' }, { exitCode: 1 }, { missingKeys: ['X'] }, { runtime: 'FAIL' }];
+  for (const change of [...lines, ...more, { fileSha256: '' }]) expect(holds(change)).toBe(false);
+});
+
 describe('the check', () => {
   const inputs = cutoverInputs();
   const settings = goodSettings('staging');

@@ -61,6 +61,7 @@ describe('what Redis may do wrong', () => {
     ['swallows writes', { setWithTtl: async () => {} }, 'redis-value-differs'],
     ['gives back another value', { get: async () => 'other' }, 'redis-value-differs'],
     ['keeps values for ever', { ttl: async () => -1 }, 'redis-no-expiry'],
+    ['lets a value end at once', { ttl: async () => 0 }, 'redis-no-expiry'],
     ['invents a longer life', { ttl: async () => 61 }, 'redis-no-expiry'],
     ['does not delete', { delete: async () => 1 }, 'redis-not-deleted'],
     ['says it deleted nothing', { delete: async () => 0 }, 'redis-not-deleted'],
@@ -91,6 +92,12 @@ describe('what Redis may do wrong', () => {
     ['redis://default:a/b@redis.test', 'redis-url-bad'],
   ])('%s is not even tried', async (url, id) => {
     expect(await trip({}, url)).toMatchObject({ outcome: 'fail', ids: [id] });
+  });
+  it('a settings file that is not there fails', async () => {
+    const witness = envGates[0]?.witnesses.find(w => w.check.id === 'redis-roundtrip');
+    const tools = toolsFor(scriptedPorts({ envFile: envFiles({}) }));
+    const result = await witness?.check.run(cutoverInputs(), () => undefined, tools);
+    expect(result).toMatchObject({ outcome: 'fail', findings: [{ id: 'env-file-missing' }] });
   });
   it('a stop is unknown, never a failure of Redis', async () => {
     const open = async (): Promise<RedisOpened> => ({ kind: 'closed', reason: 'aborted', message: 'No.' });
@@ -140,6 +147,12 @@ describe('the Redis of the other environment', () => {
     ['opens and says nothing', async () => faulty({ get: throwing('timeout') }).open()],
   ])('says nothing when it %s: its own gate says so', async (_, open) => {
     expect(await beside(await open())).toMatchObject({ outcome: 'pass', ids: ['other-redis-not-compared'] });
+  });
+  it('is not passed over when asking it breaks off in another way than a Redis does', async () => {
+    const get = async () => {
+      throw new Error('The client is broken.');
+    };
+    expect((await beside(await faulty({ get }).open())).outcome).toBe('unknown');
   });
   it.each([URL_OK, 'redis://default:a/b@redis.test', ''])(
     'is not asked when its address is ours or none (%s)',
