@@ -39,3 +39,11 @@ test.each(['', '{}', 'null', '[]', recorded.slice(0, -3)])('what is no report is
   expect(judged.outcome).toBe('unknown');
   expect('findings' in judged && judged.findings.map(({ id }) => id)).toEqual(['report-unreadable']);
 });
+
+test('that the script says no is noted only where it does, and where nothing else is wrong', () => {
+  const notes = (text: string, queryTokens: 'on' | 'off') =>
+    judgeAuthSmoke(text, { ...expected, queryTokens }).notes?.map(({ id }) => id);
+  expect(notes(recorded, 'on')).toEqual([]);
+  expect(notes(withStatus(4, 401, false), 'on')).toEqual([]);
+  expect(notes(withStatus(4, null, false), 'on')).toEqual([]);
+});

@@ -92,6 +92,12 @@ describe('a token of its own', () => {
     const missing = await judge({ token, other: null });
     expect([missing.result.outcome, missing.ids]).toEqual(['unknown', ['production-token-not-given']]);
   });
+  it('one that is asked for later is compared later: by the gates', async () => {
+    const input = tokenFreshnessInput(cutoverInputs(), 'staging');
+    const ports = scriptedPorts({ files: { searchTree: async () => clean }, git: cleanGit });
+    const later = { ...input, other: { name: 'production', token: 'later' } } as const;
+    expect((await runCheck(tokenFreshness, () => later, toolsFor(ports))).outcome).toBe('pass');
+  });
 });
 
 describe('where it stands', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ask, type Question } from '../../checks/http-kit.ts';
+import { ask, Ledger, objectOf, type Question, queryTokensOf } from '../../checks/http-kit.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/ports/types.ts';
-import { scriptedPorts, toolsFor } from '../support/check-kit.ts';
+import { scriptedPorts, testSecret, toolsFor } from '../support/check-kit.ts';
 
 const NOW = Date.parse('2026-02-17T10:00:00Z');
 const busy = (wait?: string): HttpAnswer => ({
@@ -70,4 +70,61 @@ describe('a server that has too many requests', () => {
 it('a 503 is an answer, even when it says when to come again', async () => {
   const starting = { ...busy('1'), status: 503 } as HttpAnswer;
   expect(await asked([starting])).toMatchObject({ answer: starting, waited: [] });
+});
+
+const saying = (text: string, status = 200, cut = false): HttpAnswer =>
+  ({ ...busy(), status, text, cut }) as HttpAnswer;
+
+describe('what counts as a JSON object', () => {
+  it('is a whole one, and nothing else', () => {
+    expect(objectOf(saying(' {"a": 1}\n'))).toEqual({ a: 1 });
+    for (const text of ['', 'null', '[]', '[{"a": 1}]', '"ab"', '1', 'true', '<html>', '{"a": 1} {}'])
+      expect(objectOf(saying(text)), text).toBeNull();
+    expect(objectOf(saying('{"a": 1}', 200, true))).toBeNull();
+    expect(objectOf({ kind: 'no-answer', reason: 'reset', message: 'x', durationMs: 1 })).toBeNull();
+  });
+});
+
+describe('whether tokens in the address are on', () => {
+  const off = '{"auth": {"query_token_enabled": false}}';
+  async function said(answer: HttpAnswer, setting: Parameters<typeof queryTokensOf>[0] = 'ask') {
+    let questions = 0;
+    const request = async () => {
+      questions += 1;
+      return answer;
+    };
+    const deployment = { name: 'staging', base: 'https://caio.example', token: testSecret('t') } as const;
+    return [
+      await queryTokensOf(setting, deployment, toolsFor(scriptedPorts({ http: { request } }))),
+      questions,
+    ];
+  }
+  it.each<[string, HttpAnswer, string]>([
+    ['off, when the deployment says so', saying(off), 'off'],
+    ['on, when it says so', saying(off.replace('false', 'true')), 'on'],
+    ['on, when it says so in no way that is known', saying(off.replace('false', '"false"')), 'on'],
+    ['on, when it says nothing of it', saying('{"auth": {}}'), 'on'],
+    ['on, when it says nothing of its lock', saying('{"auth": null}'), 'on'],
+    ['on, when it says so beside an error', saying(off, 503), 'on'],
+    ['on, when it was refused', saying(off, 401), 'on'],
+    ['on, when it did not say it to the end', saying(off, 200, true), 'on'],
+    ['on, when it says nothing', { kind: 'no-answer', reason: 'reset', message: 'x', durationMs: 1 }, 'on'],
+  ])('%s', async (_name, answer, expected) => expect(await said(answer)).toEqual([expected, 1]));
+  it('what the plan says is not asked', async () => {
+    expect(await said(saying(off), 'on')).toEqual(['on', 0]);
+    expect(await said(saying('{}'), 'off')).toEqual(['off', 0]);
+  });
+});
+
+it('a ledger without findings and without evidence is a mistake, never a pass', () => {
+  expect(() => new Ledger().outcome(null)).toThrow('nothing was proven');
+  const one = { id: 'x', message: 'X.', fix: 'Y.' };
+  const open = new Ledger();
+  open.unknowns.push(one);
+  expect([open.outcome(null), open.outcome(7)]).toEqual([
+    { outcome: 'unknown', findings: [one], notes: [] },
+    { outcome: 'unknown', findings: [one], notes: [], evidence: 7 },
+  ]);
+  open.fails.push(one);
+  expect(open.outcome(7)).toMatchObject({ outcome: 'fail', findings: [one, one] });
 });
