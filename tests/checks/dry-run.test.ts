@@ -52,6 +52,8 @@ describe('what the dry run printed', () => {
     // It had used e-mails only: the LinkedIn limit was used up by something else.
     const emailOnly = first(judge(OUTBOUND));
     expect(ids(all({ scratch: false, first: emailOnly }))).toEqual(['daily-limit-reached']);
+    const linkedinOnly = { ...used, email: { ...used.email, dispatched: 0 } };
+    expect(ids(all({ scratch: false, first: linkedinOnly }))).toEqual(['daily-limit-reached']);
   });
   it.each([
     ['EMERGENCY_STOP active', 'emergency-stop'],

@@ -166,6 +166,7 @@ describe('the file of a batch', () => {
       ['batch_e.json.bak', '{"status":"approved"}'],
       ['a_batch_f.json', '{"status":"approved"}'],
       ['batch_g.json', '{"status":"approved","batch_id":7}'],
+      ['batch_h.json', '[{"status":"approved"}]'],
     ];
     const world = liveWorld({
       files: new Map(named.map(([name, content]) => [`${FOLDER}/${name}`, content])),
@@ -173,6 +174,7 @@ describe('the file of a batch', () => {
     expect(await approvedFiles(await production(world), liveTools(world))).toEqual([
       'batch_a.json',
       'batch_g.json',
+      'batch_h.json',
     ]);
   });
 });

@@ -152,6 +152,47 @@ describe('a batch', () => {
     expect(factsOf(odd)).toMatchObject({ leads: 3, email: 3, linkedin: 2, tiers: { tier_1: 3, tier_2: 0 } });
     expect(contradictionsOf(batchOf())).toEqual([]);
   });
+  test.each<[string, Partial<Batch>, string]>([
+    ['is for another motion', { motion: 'all' }, 'it is for "all" and not for outbound'],
+    ['has another hash', { preview_hash: 'x' }, 'its hash does not fit what it holds'],
+    [
+      'holds a lead twice for e-mail',
+      {
+        leads_preview: [0, 1, 1].flatMap(at => batchOf().leads_preview.slice(at, at + 1)),
+        approved_shadow_email_ids: ['lead_0', 'lead_1', 'lead_1'],
+      },
+      'it names a lead twice',
+    ],
+    [
+      'holds a lead twice for LinkedIn',
+      { approved_linkedin_shadow_ids: ['lead_0', 'lead_0'] },
+      'it names a lead twice',
+    ],
+    ['counts other e-mails', { total_email_leads: 2 }, 'its number of e-mails is not that of its leads'],
+    [
+      'counts other LinkedIn leads',
+      { total_linkedin_leads: 3 },
+      'its number of LinkedIn leads is not that of its leads',
+    ],
+    ['counts revived leads', { total_revival_candidates: 1 }, 'it holds more than outbound leads'],
+    ['counts follow-ups', { total_cadence_due: 1 }, 'it holds more than outbound leads'],
+    [
+      'shows a lead less',
+      { leads_preview: batchOf().leads_preview.slice(1) },
+      'the leads that it shows are not those that it sends to',
+    ],
+    [
+      'shows another lead',
+      {
+        leads_preview: batchOf().leads_preview.map((lead, at) =>
+          at === 1 ? { ...lead, shadow_email_id: 'lead_9' } : lead,
+        ),
+      },
+      'the leads that it shows are not those that it sends to',
+    ],
+  ])('contradicts itself when it %s, by that alone', (_, change, what) => {
+    expect(contradictionsOf(batchOf(change))).toEqual([what]);
+  });
   test('is kept in the journal in the form in which it is judged', () => {
     const facts = factsOf(batchOf());
     expect(BatchFacts.parse(facts)).toEqual(batchFacts.parse(facts));

@@ -76,6 +76,39 @@ test.each(UNUSED)(
   },
 );
 
+test.each<[Json, Json]>([
+  [7, {}],
+  ['', {}],
+  [true, []],
+  [null, {}],
+  [[], {}],
+  [['a'], { 0: 'a' }],
+  [{ a: 1 }, { a: 1, b: 2 }],
+  [
+    [1, 2],
+    [2, 1],
+  ],
+])('a report with %j where the log has %j is UNKNOWN, and the other way round', (one, other) => {
+  const batch = batchOf();
+  const judged = (printed: Json, logged: Json): string[] => {
+    const added = {
+      operator: [JSON.stringify({ ...sentReport(batch), more: logged })],
+      vendors: ['{"campaign_name":"t1"}'],
+    };
+    const result = childResult({ stdout: printedReport({ ...sentReport(batch), more: printed }) });
+    const { outcome, ...rest } = judgeSend(
+      gathered(result, added, redact),
+      batch,
+      executedBatch(batch),
+      redact,
+    );
+    return [outcome, ...('findings' in rest ? rest.findings.map(({ id }) => id) : [])];
+  };
+  expect(judged(one, one)).toEqual(['pass']);
+  expect(judged(one, other)).toEqual(['unknown', 'log-differs']);
+  expect(judged(other, one)).toEqual(['unknown', 'log-differs']);
+});
+
 describe('a dispatch without a report that can be read', () => {
   const batch = batchOf();
   const executed = executedBatch(batch);

@@ -102,6 +102,7 @@ test('counts what the script takes, and no file of another name', async () => {
     'operator_batches/notes.json': text,
     'operator_batches/batch_2.txt': text,
     'cadence_state/b.json.bak': text,
+    'cadence_state/c.json': '{}',
   };
   expect((await witness(held, {})).evidence).toEqual({ counted: ONE, said: ONE });
 });

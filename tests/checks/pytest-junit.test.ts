@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseJunit } from '../../checks/junit-xml.ts';
 import type { PytestEvidence } from '../../checks/pytest.ts';
 import { pytestJunit } from '../../checks/pytest-junit.ts';
 import { runCheck } from '../../checks/run.ts';
@@ -77,4 +78,29 @@ test('is unknown when the record is cut off, and fails when it says otherwise', 
   expect(await witness(said(), text(whole.slice(0, -20)))).toEqual(['unknown', 'junit-unreadable']);
   expect(await witness(said(), text(record(ONE, 1, 1)))).toEqual(['fail', 'junit-failures']);
   expect(await witness(said(), text(record('', 0)))).toEqual(['fail', 'junit-differs', 'test-file-not-run']);
+});
+
+test.each([
+  ['<failure /><skipped />', 'failed'],
+  ['<skipped /><failure />', 'failed'],
+  ['<error /><skipped />', 'error'],
+  ['<skipped /><error />', 'error'],
+  ['<skipped type="pytest.xfail" /><skipped />', 'xfailed'],
+])('a test that says %s is counted as %s', (inside, state) => {
+  const one = `<testcase classname="tests.test_a" name="one">${inside}</testcase>`;
+  expect(parseJunit(record(one))?.cases).toMatchObject([{ state }]);
+});
+
+test('a record is one or more suites, and an end of a test stands inside of a test', () => {
+  const whole = record(ONE);
+  expect(parseJunit(whole.replace(/<.?testsuites>/g, ''))).toEqual(parseJunit(whole));
+  for (const bad of [
+    whole.replace(/testsuites/g, 'html'),
+    '<testsuites></testsuites>',
+    ...['failure', 'error', 'skipped'].flatMap(end => [
+      record(`<${end} />${ONE}`),
+      record(`${ONE}<${end} />`),
+    ]),
+  ])
+    expect(parseJunit(bad), bad).toBeNull();
 });

@@ -107,12 +107,39 @@ describe('what pytest printed', () => {
     ['a crash', OUT, 139, '', 'unknown', 'exit-code-disagrees'],
     ['ended by a signal', OUT, null, '', 'unknown', 'exit-code-disagrees'],
     ['no summary', '....\n', 0, '', 'unknown', 'pytest-no-summary'],
+    [
+      'a failure that only its list knows',
+      last(`${info}FAILED tests/test_a.py::test_x - x\n60 passed in 1.00s`),
+      0,
+      '',
+      'unknown',
+      'pytest-contradicts-itself',
+    ],
+    [
+      'an interruption that only its own line knows',
+      last('!!!!!! Interrupted: stopping !!!!!!\n60 passed in 1.00s'),
+      0,
+      '',
+      'unknown',
+      'pytest-interrupted',
+    ],
   ])('%s', (_, stdout, exitCode, stderr, outcome, id) => {
     const judged = judge(stdout, exitCode, { stderr });
     expect([judged.outcome, ...ids(judged)]).toEqual([outcome, id]);
   });
-  it('a run that timed out before its summary is unknown', () => {
+  it('a run that timed out is unknown, before its summary or after it', () => {
     expect(ids(judge('....', null, { ended: 'timed-out' }))).toEqual(['command-timeout']);
+    const late = judge(OUT, 0, { ended: 'timed-out' });
+    expect([late.outcome, ...ids(late)]).toEqual(['unknown', 'command-timeout']);
+  });
+  it('what was printed beyond what is kept is not judged', () => {
+    const all = childResult({ stdout: OUT });
+    const judged = judgePytest(
+      { ...all, stdout: { ...all.stdout, whole: false } },
+      { junit: '/own/x.xml', scratch: true },
+      redact,
+    );
+    expect([judged.outcome, ...ids(judged)]).toEqual(['unknown', 'output-too-large']);
   });
 });
 

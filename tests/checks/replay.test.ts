@@ -133,6 +133,19 @@ describe('what the replay printed', () => {
       'unknown',
       'report-inconsistent',
     ],
+    [
+      'a pass rate below its own numbers',
+      { report: { ...REPORT, pass_rate: 0.5 } },
+      'unknown',
+      'report-inconsistent',
+    ],
+    ['a field that nobody knows', { report: { ...REPORT, skipped: 1 } }, 'unknown', 'report-unreadable'],
+    [
+      'a case with a field that nobody knows',
+      { report: { ...REPORT, results: REPORT.results.map(row => ({ ...row, skipped: true })) } },
+      'unknown',
+      'report-unreadable',
+    ],
     ['nothing', { report: '' }, 'unknown', 'report-unreadable'],
   ])('%s', (_, of, outcome, id) => {
     const given = of as { report?: unknown; exitCode?: number; facts?: object };
@@ -141,6 +154,18 @@ describe('what the replay printed', () => {
     expect(judged.notes?.map(note => note.id)).toContain('replay-proves-little');
   });
 });
+
+it.each(['timed-out', 'aborted'] as const)(
+  'a replay that was %s has no result, whatever it printed',
+  ended => {
+    const judged = judgeReplay(
+      childResult({ stdout: OUT, ended }),
+      { golden: GOLDEN, minPassRate: 0.95, interpreter: 'python' },
+      redact,
+    );
+    expect(judged.outcome).toBe('unknown');
+  },
+);
 
 describe('any other report', () => {
   it('is no pass, unless only a name, a time or a score that still passes is another', () => {

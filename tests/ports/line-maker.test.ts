@@ -176,4 +176,30 @@ describe('a line longer than what is kept of one', () => {
   test('an empty line behind it stays one', () => {
     expect(read([long, 'z', '\n\nnext'])).toEqual([cut, '', 'next']);
   });
+
+  test('hides no line behind it that a return ends', () => {
+    for (const pieces of [
+      [long, 'z', '\nmiddle\rnext'],
+      [`${long}z`, '\nmiddle\rnext'],
+      [`${long}z\nmiddle\rnext`],
+    ])
+      expect(read(pieces)).toEqual([cut, 'middle', 'next']);
+  });
+
+  test('says that something of it is not there, also when nothing of what was kept is shown', () => {
+    const unseen = `${ESC}[0m`.repeat(LINE_BYTES / 4);
+    for (const pieces of [
+      [`${unseen}hidden`, '\nnext'],
+      [unseen, 'hidden', '\nnext'],
+      [unseen, 'hidden', '\rnext'],
+    ])
+      expect(read(pieces)).toEqual([' … (cut)', 'next']);
+    expect(read([`${unseen}hidden`])).toEqual([' … (cut)']);
+  });
+
+  test('is none of many short ones that only returns end, however they come', () => {
+    const short = Array.from({ length: 70 }, (_, at) => `${at}`.padEnd(1_000, '.'));
+    expect(read(short.map(line => `${line}\r`))).toEqual(short);
+    expect(read(short.map(line => `\r${line}`))).toEqual(short);
+  });
 });
