@@ -115,8 +115,7 @@ export class LineMaker {
         if (point >= 0x40 && point <= 0x7e) return !this.#leave();
         return point < 0x20 || point > 0x3f || this.#inSequence > LONGEST_CSI ? this.#leave() : false;
       case 'string-escape':
-        // ESC \ ends the string; any other ESC begins a new sequence, as in a terminal.
-        if (point === 0x5c) return !this.#leave();
+        // Any ESC begins a new sequence, as in a terminal; ESC \, which ends the string, is a whole one.
         this.#enter('escape');
         return this.#afterEscape(point);
       default:
@@ -130,7 +129,6 @@ export class LineMaker {
     if (point === 0x5b) this.#enter('csi');
     else if (point === 0x5d || point === 0x50 || point === 0x58 || point === 0x5e || point === 0x5f)
       this.#enter('string');
-    else if (point === 0x1b) this.#enter('escape');
     else if (point >= 0x20 && point <= 0x2f && this.#inSequence <= LONGEST_CSI) return false;
     else if (point >= 0x30 && point <= 0x7e) return !this.#leave();
     else return this.#leave();

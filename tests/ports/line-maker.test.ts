@@ -40,6 +40,9 @@ describe('what is taken out of the middle of a word', () => {
     ['a string that another sequence breaks off', `${ESC}]0;x${ESC}[1m`],
     ['a string that a string breaks off', `${ESC}]0;x${ESC}]1;y\x07`],
     ['a sequence that is called off', `${ESC}[1\x18${ESC}[1\x1a${ESC}]x\x18${ESC}(\x1a`],
+    ['a string that is called off', `${ESC}]x\x18`],
+    ['a string that is called off the other way', `${ESC}]x\x1a`],
+    ['the last sign of two bytes, which nobody may use', '\uffff'],
     ['other controls', '\x00\x07\b\x0b\x0c\x0e\x1c\x1f\x7f\x80\x8f\x91\x97\x99\x9a\x9c'],
   ];
   test.each(GONE)('%s', (_, sequence) => {
@@ -102,6 +105,8 @@ describe('lines', () => {
     ['\u0301x\n\u0301y', ['x', 'y']],
     ['\ud800\ud800x\ud800', ['x']],
     ['\ufffd\ufffdx\ufffd', ['\ufffdx\ufffd']],
+    ['a\ufffd\n\ufffdb', ['a\ufffd', '\ufffdb']],
+    ['a\uffff\nb', ['a', 'b']],
   ])('%j', (text, lines) => {
     expect(fed(text)).toEqual(lines);
   });
@@ -114,6 +119,7 @@ describe('lines', () => {
       '',
       'a\rb',
       `o${ESC}]0;`,
+      `s${ESC}[3`,
       'é',
       '\t',
       'x'.repeat(LONGEST_LINE),
@@ -125,6 +131,10 @@ describe('lines', () => {
           const maker = new LineMaker();
           maker.feedLines(text);
           expect(maker.finish(), JSON.stringify(text)).toEqual(fed(text));
+          // Also by one that stands in the middle of a line.
+          maker.feed(one);
+          maker.feedLines(`${two}\n${three}`);
+          expect(maker.finish(), JSON.stringify([one, two, three])).toEqual(fed(`${one}${two}\n${three}`));
         }
   });
 
