@@ -104,6 +104,7 @@ test('counts what the script takes, and no file of another name', async () => {
     'cadence_state/b.json.bak': text,
     'cadence_state/c.json': '{}',
   };
+  expect(idsOf(await witness(held, {}))).toEqual(['pass']);
   expect((await witness(held, {})).evidence).toEqual({ counted: ONE, said: ONE });
 });
 

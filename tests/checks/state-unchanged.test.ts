@@ -63,3 +63,21 @@ test('a settings file that names no shared memory is no unchanged one', async ()
   const result = await runCheck(stateSnapshot, liveInputs, tools);
   expect([result.outcome, result.findings[0]?.id]).toEqual(['unknown', 'redis-not-readable']);
 });
+
+test('a file that cannot be read is not known to be unchanged, though it cannot be read both times', async () => {
+  const tools = liveTools(liveWorld());
+  const inputs = liveInputs();
+  const readText: typeof tools.ports.files.readText = async path =>
+    path === FILE ? { kind: 'unreadable', message: 'It is held.' } : { kind: 'missing' };
+  const held = {
+    ...tools,
+    ports: { ...tools.ports, files: { ...tools.ports.files, readText } },
+  };
+  const before = await runCheck(stateSnapshot, () => inputs, held);
+  expect([before.outcome, before.findings[0]?.id]).toEqual(['unknown', 'state-not-readable']);
+  const after = await runCheck(stateUnchanged, () => ({ inputs, before }), held);
+  expect([after.outcome, after.findings[0]?.id]).toEqual(['unknown', 'no-snapshot']);
+  const whole = await runCheck(stateSnapshot, () => inputs, tools);
+  const then = await runCheck(stateUnchanged, () => ({ inputs, before: whole }), held);
+  expect([then.outcome, then.findings[0]?.id]).toEqual(['unknown', 'state-not-readable']);
+});
