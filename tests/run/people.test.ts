@@ -38,7 +38,7 @@ test.each(['%40', 'a@', ' x@', 'a%40.'])('a long line of "%s" takes no longer fo
     looks += 1;
     return this[at ?? 0] ?? '';
   });
-  const line = `${piece.repeat(20_000)} x`;
+  const line = `${piece.repeat(4_000)} x`;
   withoutPeople(line);
   charAt.mockRestore();
   expect(looks).toBeGreaterThan(0);
