@@ -65,9 +65,9 @@ export function redisPrivate(shown: string): Finding {
   };
 }
 
-/** The host of an address, in small letters; null when it is no address. */
+/** The host of a web address, in small letters, as `URL` gives it; null when it is no address. */
 export function hostOf(text: string): string | null {
-  return URL.canParse(text) ? new URL(text).host.toLowerCase() : null;
+  return URL.canParse(text) ? new URL(text).host : null;
 }
 
 export const isPrivateHost = (host: string | null): boolean =>

@@ -41,7 +41,7 @@ const PLACEHOLDER =
 
 /** A value that somebody forgot to replace (trap V6). */
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDER.test(value.trim());
+  return PLACEHOLDER.test(value);
 }
 
 /** The file itself: what makes another reader see something else than the person who wrote it. */

@@ -57,13 +57,22 @@ describe('deployment-report', () => {
     ['auth.environment', 'production', 'environment-mismatch'],
     ['dependencies.redis', {}, 'not-caio-json'],
     ['ready', 'true', 'not-caio-json'],
+    ...['redis.required', 'redis.ready', 'inngest.required', 'inngest.ready', 'inngest.keys_present'].map(
+      (path): [string, string, string] => [`dependencies.${path}`, 'false', 'not-caio-json'],
+    ),
   ])('%s = %s fails as %s', async (path, value, id) => {
     const { result, ids } = await reportWith(path, value);
     expect([result.outcome, ids]).toEqual(['fail', [id]]);
   });
   it('a lock report that cannot be read is unknown', async () => {
-    const { result, ids } = await reportWith('auth', 'strict');
-    expect([result.outcome, ids]).toEqual(['unknown', ['strict-unreadable']]);
+    for (const [path, value] of [
+      ['auth', 'strict'],
+      ['auth.strict_mode', 'false'],
+      ['auth.token_configured', 'false'],
+    ] as const) {
+      const { result, ids } = await reportWith(path, value);
+      expect([result.outcome, ids]).toEqual(['unknown', ['strict-unreadable']]);
+    }
   });
   it.each([
     [401, 'token-refused'],
@@ -109,6 +118,8 @@ describe('deployment-report', () => {
     ['gives a word', () => ({ date: 'soon' })],
     ['gives a day that is none', () => ({ date: 'Xyz, 41 Foo 2026 27:00:00 GMT' })],
     ['leaves the time zone open', now => ({ date: now.toUTCString().replace(' GMT', '') })],
+    ['gives it behind a word', now => ({ date: `x ${now.toUTCString()}` })],
+    ['gives it before a word', now => ({ date: `${now.toUTCString()} x` })],
     ['gives it in another form', now => ({ date: now.toISOString() })],
     ['gives it twice', now => ({ date: [now.toUTCString(), now.toUTCString()] })],
   ])('whose answer %s leaves our clock unknown, in a rehearsal too', async (_name, headers) => {
@@ -137,7 +148,14 @@ describe('deployment-report', () => {
     expect([{}, { strict: 'not reported' }, { clockSeconds: -120 }].map(holds)).toEqual([true, true, true]);
     for (const [name, value] of Object.entries(facts))
       expect(holds({ [name]: value === true ? false : value === 'on' ? 'off' : null }), name).toBe(false);
-    for (const change of [{ redisConnected: null }, { inngestMounted: null }, { clockSeconds: 121 }])
+    for (const name of ['ready', 'redisRequired', 'inngestRequired', 'webhookUrlFits', 'strict'])
+      expect(holds({ [name]: 'false' }), name).toBe(false);
+    for (const change of [
+      { redisConnected: null },
+      { inngestMounted: null },
+      { clockSeconds: 121 },
+      { clockSeconds: -121 },
+    ])
       expect(holds(change)).toBe(false);
   });
   it('passes on no words of the server: its messages may hold a part of a password', async () => {

@@ -168,6 +168,18 @@ describe('the sweep', () => {
     });
     expect(result.outcome).toBe('fail');
   });
+  it.each(['dashboard', 'webhooks', 'core', 'api', 'routers', 'app', 'execution', '.'])(
+    'finds doors in the source of the folder %s',
+    async folder => {
+      const files = {
+        [`${folder}/deep/a.py`]: SOURCE,
+        [`${folder}/a.py`]: SOURCE.replaceAll('operator', 'x'),
+      };
+      const { result, world } = await sweep({}, files, []);
+      expect(result.outcome).toBe('pass');
+      expect(world.mini.asked.map(asked => asked.path)).toContain('/api/x/status');
+    },
+  );
   it('tries what the deployment itself lists', async () => {
     const { result } = await sweep({
       fault: asked => {
@@ -205,6 +217,9 @@ describe('the sweep', () => {
       exposureSweep.evidence.safeParse({ ...counts, fromSource: 1, swept: [shut, { ...shut, ...row }] })
         .success;
     expect(holds({})).toBe(true);
+    expect(exposureSweep.evidence.safeParse({ ...counts, fromSource: 0, swept: [shut, shut] }).success).toBe(
+      false,
+    );
     for (const other of [200, 404, null]) {
       expect(holds({ get: other })).toBe(false);
       expect(holds({ head: other })).toBe(false);

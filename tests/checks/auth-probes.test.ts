@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { authProbes, authProbesInput } from '../../checks/auth-probes.ts';
 import type { CutoverInputs } from '../../checks/types.ts';
 import { type AuthWorld, authWorld, idsOf, runHere } from '../support/auth-world.ts';
+import { cutoverInputs } from '../support/check-kit.ts';
 import type { Answered, Asked, MiniOptions } from '../support/mini-deployment.ts';
 
 const STATUS = '/api/operator/status';
@@ -193,6 +194,12 @@ describe('what has not been given', () => {
     expect([result.outcome, ids]).toEqual(['fail', ['url-not-https']]);
   });
   it('one address for both environments fails', async () => {
+    for (const url of ['http://localhost:1/', 'HTTP://LocalHost:1']) {
+      const inputs = cutoverInputs();
+      const staging = { ...inputs.staging, url: 'http://localhost:1' };
+      const production = { ...inputs.production, url };
+      expect(authProbesInput({ ...inputs, staging, production }, 'production').sameAddress).toBe(true);
+    }
     const { ids } = await probe({}, inputs => ({
       production: { ...inputs.production, url: `${inputs.staging.url}/` },
     }));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { judgeAuthSmoke } from '../../checks/auth-smoke-report.ts';
+import { judgeAuthSmoke, SmokeEvidence } from '../../checks/auth-smoke-report.ts';
 
 /** Answers of the smoke script that say neither yes nor no. */
 
@@ -46,4 +46,24 @@ test('that the script says no is noted only where it does, and where nothing els
   expect(notes(recorded, 'on')).toEqual([]);
   expect(notes(withStatus(4, 401, false), 'on')).toEqual([]);
   expect(notes(withStatus(4, null, false), 'on')).toEqual([]);
+});
+
+test.each<[string, number, Record<string, unknown>]>([
+  ['another parameter before the token', 3, { url: `${expected.baseUrl}/api/operator/status?x=1&token=y` }],
+  ['another parameter behind the token', 3, { url: `${expected.baseUrl}/api/operator/status?token=y&x=1` }],
+  ['an expectation that only ends in its rule', 0, { expectation: 'hardly 401' }],
+  ['an expectation that only begins like it', 0, { expectation: '4011' }],
+  ['a status that none is', 4, { status: 600 }],
+])('a row with %s is not what the script prints', (_name, index, change) => {
+  const report = JSON.parse(recorded) as Report;
+  const checks = report.checks.map((row, at) => (at === index ? { ...row, ...change } : row));
+  expect(judgeAuthSmoke(JSON.stringify({ ...report, checks }), expected).outcome).toBe('unknown');
+});
+
+test('evidence of a pass has an answer for each question', () => {
+  const judged = judgeAuthSmoke(recorded, expected);
+  const evidence = judged.evidence as SmokeEvidence;
+  const holds = (statuses: readonly object[]): boolean =>
+    SmokeEvidence.safeParse({ ...evidence, statuses }).success;
+  expect([evidence.statuses, evidence.statuses.slice(1)].map(holds)).toEqual([true, false]);
 });

@@ -100,6 +100,15 @@ describe('a token of its own', () => {
   });
 });
 
+it('a pass is of a strong token that was looked for: the second lock behind the judge', () => {
+  const facts = { length: 32, distinct: 12, filesSearched: 1, foldersNotSearched: 0, historyObjects: 1 };
+  const holds = (change: object): boolean =>
+    tokenFreshness.evidence.safeParse({ ...facts, ...change }).success;
+  expect([{}, { historyObjects: null }].map(holds)).toEqual([true, true]);
+  for (const change of [{ length: 31 }, { distinct: 11 }, { filesSearched: 0 }, { historyObjects: 0 }])
+    expect(holds(change)).toBe(false);
+});
+
 describe('where it stands', () => {
   it('says which folders it did not look into, and how many of them are there', async () => {
     const { result, notes } = await judge({

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isTruthy, missingRequired, REQUIRED_KEYS, redisTarget } from '../../checks/env-contract.ts';
+import {
+  isLoopback,
+  isTruthy,
+  missingRequired,
+  REQUIRED_KEYS,
+  redisTarget,
+} from '../../checks/env-contract.ts';
 
 const FULL = new Map(REQUIRED_KEYS.map(key => [key, 'x']));
 
@@ -53,10 +59,29 @@ test.each([
   ['redis://one.example.test/part@two.example.test', null],
   ['redis://one.example.test/x', null],
   ['redis://one.example.test/1/2', null],
+  ['redis://one.example.test/part-of-a-word?db=4', null],
+  ['redis://one.example.test/4?db=4x', null],
+  ['redis://one.example.test/4?db=x4', null],
   ['redis://one.example.test?db=x', null],
   ['redis://one.example.test?part@two.example.test', null],
   ['one.example.test:6379', null],
   ['', null],
 ])('%s leads to %s', (url, target) => {
   expect(redisTarget(url)?.target ?? null).toBe(target);
+});
+
+test.each([
+  ['localhost', true],
+  ['LocalHost', true],
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['[::1]', true],
+  ['0.0.0.0', true],
+  ['localhost.example.test', false],
+  ['my-localhost', false],
+  ['127.0.0.1.example.test', false],
+  ['128.0.0.1', false],
+  ['', false],
+])('%s is this computer itself: %s', (hostname, here) => {
+  expect(isLoopback(hostname)).toBe(here);
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { envFileAudit } from '../../checks/env-file-audit.ts';
-import { isPlaceholder } from '../../checks/env-file-rules.ts';
 import { envGates } from '../../checks/gates/env.ts';
 import type { CutoverInputs } from '../../checks/types.ts';
 import { cutoverInputs, scriptedPorts, testSecret, toolsFor } from '../support/check-kit.ts';
@@ -192,6 +191,25 @@ describe('env-file-audit', () => {
     expect(result?.findings[0]?.message).toContain('INNGEST_SIGNING_KEY, INNGEST_EVENT_KEY');
     expect(JSON.stringify(result)).not.toContain(SHARED.INNGEST_EVENT_KEY);
   });
+  it.each(['DASHBOARD_AUTH_TOKEN', 'INNGEST_SIGNING_KEY', 'INNGEST_EVENT_KEY'])(
+    'one %s for both environments fails, also with a blank behind it',
+    async key => {
+      const ids = ['same-value-as-other-environment'];
+      const token = goodSettings('staging').get('DASHBOARD_AUTH_TOKEN') ?? '';
+      const inputs = staging({ token: testSecret('staging token', token) });
+      for (const [own, other] of [
+        [token, token],
+        [token, `"${token} "`],
+      ])
+        expect(
+          await audit({
+            inputs,
+            own: { DASHBOARD_AUTH_TOKEN: token, [key]: own ?? '' },
+            other: { [key]: other ?? '' },
+          }),
+        ).toMatchObject({ outcome: 'fail', ids });
+    },
+  );
   it('a doubled key that nothing judges is a note', async () => {
     const { outcome, result } = await audit({ after: 'OTHER=1\nOTHER=2\n' });
     expect({ outcome, notes: result?.notes.map(n => n.id) }).toEqual({
@@ -210,6 +228,7 @@ describe('env-file-audit', () => {
   it('what is wrong is said even when the token is not given', async () => {
     const found = await audit({ own: { REDIS_REQUIRED: 'no' }, inputs: staging({ token: null }) });
     expect(found).toMatchObject({ outcome: 'fail', ids: ['redis-not-required'] });
+    expect(found.result?.notes.map(({ id }) => id)).toEqual(['token-not-given']);
   });
   it('without the other file nothing is compared, and the evidence says so', async () => {
     const { outcome, result } = await audit({ other: 'absent' });
@@ -244,11 +263,14 @@ describe('env-file-audit', () => {
     const real = await audit({ own, inputs: staging({ corsOrigins: ['http://127.0.0.1:3000'] }) });
     expect(real.ids).toEqual(['cors-bad-origin', 'local-address', 'inngest-url-wrong']);
   });
-  it('a settings file that CAIO would find first fails and is named', async () => {
-    const { ids, result } = await audit({ there: ['/workspace/core/.env'] });
-    expect(ids).toEqual(['second-env-file']);
-    expect(result?.findings[0]?.message).toContain('core/.env');
-  });
+  it.each(['core', 'execution', 'dashboard', 'scripts', 'webhooks'])(
+    'a settings file in %s, which CAIO would find first, fails and is named',
+    async folder => {
+      const { ids, result } = await audit({ there: [`/workspace/${folder}/.env`] });
+      expect(ids).toEqual(['second-env-file']);
+      expect(result?.findings[0]?.message).toContain(`${folder}/.env`);
+    },
+  );
   it('a good production file in the place of staging fails', async () => {
     const own = Object.fromEntries(goodSettings('production'));
     const { outcome, ids } = await audit({ own });
@@ -262,31 +284,4 @@ describe('env-file-audit', () => {
       ]),
     );
   });
-});
-
-describe('isPlaceholder', () => {
-  it.each([
-    'your_key',
-    'sk-your-key',
-    '<token>',
-    'changeme',
-    'CHANGE_ME',
-    'xxx',
-    'sk-xxxx',
-    'https://example.com',
-    '...',
-    '0000',
-    'TODO',
-    'placeholder',
-    '[key]',
-  ])('takes %s for a sample', value => expect(isPlaceholder(value)).toBe(true));
-  it.each([
-    'INFO',
-    'staging',
-    'production',
-    'signkey-prod-4f1a9c77d2',
-    'https://abc.supabase.co',
-    'flyour9',
-    'dexxxter',
-  ])('takes %s for real', value => expect(isPlaceholder(value)).toBe(false));
 });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ask, Ledger, objectOf, type Question, queryTokensOf } from '../../checks/http-kit.ts';
+import {
+  ask,
+  isLoopback,
+  isOrigin,
+  Ledger,
+  objectOf,
+  type Question,
+  queryTokensOf,
+  urlProblem,
+} from '../../checks/http-kit.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/ports/types.ts';
 import { scriptedPorts, testSecret, toolsFor } from '../support/check-kit.ts';
 
@@ -64,6 +73,7 @@ describe('a server that has too many requests', () => {
   it('gets no POST twice', async () => {
     const { answer, sent } = await asked([busy('0'), good], { method: 'POST', body: '{}' });
     expect([sent.length, answer]).toMatchObject([1, { reason: 'busy' }]);
+    expect(sent[0]?.headers).toEqual({ 'Content-Type': 'application/json' });
   });
 });
 
@@ -127,4 +137,41 @@ it('a ledger without findings and without evidence is a mistake, never a pass', 
   ]);
   open.fails.push(one);
   expect(open.outcome(7)).toMatchObject({ outcome: 'fail', findings: [one, one] });
+});
+
+it.each([
+  ['https://caio.example.org', null],
+  ['HTTPS://Caio.Example.org:8443/', null],
+  ['https://[2001:db8::1]', null],
+  ['http://localhost:8080', null],
+  ['HTTP://LocalHost', null],
+  ['http://127.0.0.1', null],
+  ['http://[::1]:1/', null],
+  ['http://caio.example.org', 'url-not-https'],
+  ['http://localhost.example.org', 'url-not-https'],
+  ['http://127.0.0.1.example.org', 'url-not-https'],
+  ['http://other.example.org/?https://caio.example.org', 'url-has-path'],
+  ['HTTPS://caio.example.org/sales', 'url-has-path'],
+  ['https://caio.example.org#x', 'url-has-path'],
+  ['xhttps://caio.example.org', 'url-unreadable'],
+  ['x https://caio.example.org/sales', 'url-unreadable'],
+  ['https://u:p@caio.example.org', 'url-unreadable'],
+  ['https://caio.example.org:8443x', 'url-unreadable'],
+])('no token is sent to an address that is not sound: %s', (url, id) => {
+  expect(urlProblem(url, 'staging')?.id ?? null).toBe(id);
+});
+
+it.each([
+  ['http://localhost:3000', true, true],
+  ['HTTPS://127.0.0.1', true, true],
+  ['xhttp://localhost', false, false],
+  ['http://localhost.example.org', false, true],
+  ['http://localhost/', false, false],
+  ['HTTPS://app.example.org', false, true],
+  ['hush https://app.example.org', false, false],
+  ['hush-https://app.example.org', false, false],
+  ['https://app.example.org hush', false, false],
+  ['https://u:p@app.example.org', false, false],
+])('%s is this computer: %s; is an origin: %s', (text, here, origin) => {
+  expect([isLoopback(text), isOrigin(text)]).toEqual([here, origin]);
 });
