@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envGates } from '../../checks/gates/env.ts';
+import { redisRoundtrip } from '../../checks/redis-roundtrip.ts';
 import { createRedisPort } from '../../src/ports/redis.ts';
 import { PortError, type Ports, type RedisOpened, type RedisSession } from '../../src/ports/types.ts';
 import { cutoverInputs, scriptedPorts, toolsFor } from '../support/check-kit.ts';
@@ -92,6 +93,14 @@ describe('what Redis may do wrong', () => {
     ['redis://default:a/b@redis.test', 'redis-url-bad'],
   ])('%s is not even tried', async (url, id) => {
     expect(await trip({}, url)).toMatchObject({ outcome: 'fail', ids: [id] });
+  });
+  it('a pass went the whole way: the second lock behind the judge', () => {
+    const facts = { ping: true, written: true, readBack: true, ttlSeconds: 60, deleted: true };
+    const holds = (change: object): boolean =>
+      redisRoundtrip.evidence.safeParse({ ...facts, ...change }).success;
+    expect(holds({})).toBe(true);
+    for (const name of Object.keys(facts)) expect(holds({ [name]: false }), name).toBe(false);
+    for (const ttlSeconds of [0, -1, 61]) expect(holds({ ttlSeconds })).toBe(false);
   });
   it('a settings file that is not there fails', async () => {
     const witness = envGates[0]?.witnesses.find(w => w.check.id === 'redis-roundtrip');

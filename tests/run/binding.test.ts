@@ -31,13 +31,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(workspace, { recursive: true, force: true }));
 
-function bound() {
-  const read = readPlan(null);
-  if (read.kind !== 'plan') throw new Error('no plan');
+const read = readPlan(null);
+if (read.kind !== 'plan') throw new Error('no plan');
+const PLAN = read.plan;
+
+function bound(plan = PLAN) {
   const ports = scriptedPorts({ git: createGitPort(), files: createFilesPort() });
   const nothing = { stagingUrl: null, productionUrl: null, stagingToken: null, productionToken: null };
   return bindingNow(
-    { ports, workspace, plan: read.plan, ...nothing, fingerprint: () => 'fp:x' },
+    { ports, workspace, plan, ...nothing, fingerprint: () => 'fp:x' },
     new AbortController().signal,
   );
 }
@@ -46,14 +48,15 @@ test('a GO over uncommitted code is bound to what that code is, not only to ther
   put('notes.py', '2');
   const before = await bound();
   expect(changedSince(before, await bound())).toEqual([]);
-  for (const path of ['tests/conftest.py', 'pytest.ini', 'notes.py']) {
+  const steering = ['pytest.ini', 'a.toml', 'a.cfg', 'a.pth', 'a.yaml', 'a.yml', 'a.json'];
+  for (const path of ['tests/conftest.py', 'notes.py', ...steering]) {
     put(path, 'other');
     const now = await bound();
     expect(now.dirty).toBe(true);
     expect(changedSince(before, now), path).toHaveLength(1);
     git('checkout', '--', '.');
     put('notes.py', '2');
-    rmSync(join(workspace, 'pytest.ini'), { force: true });
+    git('clean', '-fdq');
   }
 });
 
@@ -128,7 +131,8 @@ test('where git says nothing the code is bound all the same', async () => {
   expect(changedSince(before, await bound())).toHaveLength(1);
 });
 
-test.each(['.env', '.env.staging', 'caio-cockpit.plan.json'])(
+const GOLDEN_SET = 'tests/golden/caio_alpha_golden_set_v1.json';
+test.each(['.env', '.env.staging', 'caio-cockpit.plan.json', GOLDEN_SET, ...PLAN.pytestPack])(
   '%s is bound: that it is missing, and what it is',
   async name => {
     put('.gitignore', `${name}\n`);
@@ -147,3 +151,14 @@ test.each(['.env', '.env.staging', 'caio-cockpit.plan.json'])(
     expect(changedSince(one, two)).toHaveLength(1);
   },
 );
+
+test('the .env that CAIO loads by itself is bound, also when production has a file of another name', async () => {
+  const plan = { ...PLAN, envFiles: { ...PLAN.envFiles, production: '.env.production' } };
+  put('.gitignore', '.env*\n');
+  put('.env', 'A=1\n');
+  put('.env.production', 'A=1\n');
+  const before = await bound(plan);
+  expect(Object.keys(before.envFiles).sort()).toEqual(['.env', '.env.production', '.env.staging']);
+  put('.env', 'A=2\n');
+  expect(changedSince(before, await bound(plan))).toHaveLength(1);
+});
