@@ -161,7 +161,7 @@ export function judgeReplay(
   const findings: Finding[] = [...(broken ? [broken.finding] : []), ...wrongCases(report, facts.golden)];
   if (
     !/(?:^|[\\/])tests[\\/]golden[\\/]caio_alpha_golden_set_v1\.json$/.test(report.golden_set_path) ||
-    !/swarm_replay_runner\.py$/.test(report.runner_cmd)
+    !/[\s\\/]scripts[\\/]swarm_replay_runner\.py$/.test(report.runner_cmd)
   ) {
     findings.push({
       id: 'replay-not-the-runbooks',

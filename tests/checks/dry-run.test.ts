@@ -58,7 +58,10 @@ describe('what the dry run printed', () => {
   it.each([
     ['EMERGENCY_STOP active', 'emergency-stop'],
     ['Instantly answered 500', 'dry-run-errors'],
-    ['Email daily limit reached (5/5), and more', 'daily-limit-reached'],
+    ...['Email', 'LinkedIn'].flatMap(name => [
+      [`${name} daily limit reached (5/5), and more`, 'daily-limit-reached'],
+      [`Second try: ${name} daily limit reached (5/5)`, 'daily-limit-reached'],
+    ]),
   ])('no other error is excused by the first dry run: %s', (error, id) => {
     const used = first(judge(RAMP));
     const text = JSON.stringify(withValue(documentOf(SPENT), ['errors'], [error]), null, 2);

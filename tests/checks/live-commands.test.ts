@@ -59,6 +59,8 @@ describe('the pipeline', () => {
     ['the old file was written over', { [OLD]: runFile('again') }],
     ['two files are new', { [NEW]: runFile('new'), 'run_20260218_120001_cda80f.json': runFile('other') }],
     ['only a file of another name is new', { 'summary.json': runFile('new') }],
+    ['only a copy of one is new', { [`copy of ${NEW}`]: runFile('new') }],
+    ['only a half-written one is new', { [`${NEW}.tmp`]: runFile('new') }],
     ['the new file is no report', { [NEW]: '{}' }],
   ])('is unknown when %s', async (_, writes) => {
     expect((await run(writes)).ended).toEqual(['unknown', 'pipeline-no-report']);

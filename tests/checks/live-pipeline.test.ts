@@ -94,6 +94,9 @@ describe('the pipeline', () => {
     ['two run files', [report(), report()], {}],
     ['half a run file', [report().slice(0, 90)], {}],
     ['a crash after its run file', [report()], { exitCode: 1 }],
+    ['a word of an abort behind something else', [], { stdout: 'The first try was Aborted.\n' }],
+    ['a word of an abort before something else', [], { stdout: 'Aborted. Trying again\n' }],
+    ['a run file though it says that it was aborted', [report()], { stdout: 'Aborted.\n' }],
     ['a kill', [], { ended: 'timed-out', exitCode: null }],
     ['a kill after its run file', [report()], { ended: 'timed-out', exitCode: 0 }],
     [

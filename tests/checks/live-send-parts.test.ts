@@ -76,6 +76,81 @@ test.each(UNUSED)(
   },
 );
 
+describe('a single one', () => {
+  const LEAD = batchOf().leads_preview.slice(0, 1);
+  const mails = (ids: string[]): Partial<Batch> => ({
+    approved_shadow_email_ids: ids,
+    total_email_leads: ids.length,
+    leads_preview: LEAD,
+  });
+  const requests = (ids: string[]): Partial<Batch> => ({
+    approved_linkedin_shadow_ids: ids,
+    total_linkedin_leads: ids.length,
+  });
+  const none = (part: Json | undefined, made: string): Json => ({
+    ...(part as Channel),
+    total_approved: 0,
+    total_dispatched: 0,
+    [made]: [],
+  });
+
+  test.each([
+    ['instantly_report', 'campaigns_created', { ...mails(['lead_0']), ...requests([]) }],
+    ['heyreach_report', 'lists_created', { ...mails([]), ...requests(['lead_0']) }],
+  ] as const)('lead that %s did not send is missed, and one that it should not is seen', (name, made, of) => {
+    const one = batchOf(of);
+    const sent = sentReport(one);
+    expect(judge(one, sent)).toEqual(['pass']);
+    expect(judge(one, { ...sent, [name]: none(sent[name], made) })).toEqual(['unknown', 'empty-send']);
+    const other = batchOf(
+      name === 'instantly_report'
+        ? { ...mails([]), ...requests(['lead_0']) }
+        : { ...mails(['lead_0']), ...requests([]) },
+    );
+    const unused = { ...sentReport(other), [name]: sent[name] ?? null };
+    expect(judge(other, unused)).toEqual(['unknown', 'counts-differ']);
+    const counted = { ...(sent[name] as Channel), [made]: [] };
+    expect(judge(other, { ...unused, [name]: counted })).toEqual(['unknown', 'counts-differ']);
+    const hidden = { ...(sent[name] as Channel), total_dispatched: 0 };
+    expect(judge(other, { ...unused, [name]: hidden })).toEqual(['unknown', 'counts-differ']);
+  });
+
+  test.each([
+    [1, 0],
+    [0, 1],
+    [1, 1],
+    [2, 2],
+  ])('follow-up or revived lead is more than the batch: %d and %d', (cadence, revival) => {
+    const report = { ...sentReport(), cadence_dispatched: cadence, revival_dispatched: revival };
+    expect(judge(batchOf(), report)).toEqual(['unknown', 'more-than-the-batch']);
+    // Nor is it a proof that nothing went out.
+    const quick = { ...report, instantly_report: null, heyreach_report: null, errors: ['EMERGENCY_STOP'] };
+    const stopped = gathered(
+      childResult({ stdout: printedReport(quick) }),
+      { operator: [], vendors: [] },
+      redact,
+    );
+    expect(judgeSend(stopped, batchOf(), batchOf(), redact).outcome).toBe('unknown');
+  });
+
+  test('new line in a vendor’s log keeps anything from being NOT SENT', () => {
+    const quick = {
+      ...sentReport(),
+      instantly_report: null,
+      heyreach_report: null,
+      errors: ['EMERGENCY_STOP'],
+    };
+    const judged = (vendors: string[]): string =>
+      judgeSend(
+        gathered(childResult({ stdout: printedReport(quick) }), { operator: [], vendors }, redact),
+        batchOf(),
+        batchOf(),
+        redact,
+      ).outcome;
+    expect([judged([]), judged(['{"campaign_name":"t1"}'])]).toEqual(['fail', 'unknown']);
+  });
+});
+
 test.each<[Json, Json]>([
   [7, {}],
   ['', {}],

@@ -97,6 +97,9 @@ test('a record is one or more suites, and an end of a test stands inside of a te
   for (const bad of [
     whole.replace(/testsuites/g, 'html'),
     '<testsuites></testsuites>',
+    ...['tests="1', 'failures="0', 'errors="0', 'skipped="0'].flatMap(number =>
+      ['x', '.5', ' ', 'e0'].map(more => whole.replace(number, `${number}${more}`)),
+    ),
     ...['failure', 'error', 'skipped'].flatMap(end => [
       record(`<${end} />${ONE}`),
       record(`${ONE}<${end} />`),

@@ -167,6 +167,15 @@ it.each(['timed-out', 'aborted'] as const)(
   },
 );
 
+it.each([
+  { golden_set_path: `${REPORT.golden_set_path}.easy` },
+  { golden_set_path: REPORT.golden_set_path.replace('tests', 'mytests') },
+  { runner_cmd: `${REPORT.runner_cmd} --always-pass` },
+  { runner_cmd: REPORT.runner_cmd.replace('swarm', 'easy_swarm') },
+])('the runbook’s cases and runner are not those of %j', change => {
+  expect(ids(judge({ ...REPORT, ...change }))).toEqual(['replay-not-the-runbooks']);
+});
+
 describe('any other report', () => {
   it('is no pass, unless only a name, a time or a score that still passes is another', () => {
     // timestamp_utc is compared with the folder by the witness; the paths may have another beginning.

@@ -39,6 +39,14 @@ test('a run of the last moment that a clock may be ahead counts for its day, and
   expect(today(last + 1)?.state).toBe('cannot-tell');
 });
 
+test('one single e-mail makes a day, and a signature before the next dispatch does not stand for it', () => {
+  const [at, first] = [NOW - 3 * MINUTE, { at: NOW - 3 * MINUTE, sent: 1 }];
+  expect(calendar([first]).days.at(-1)).toMatchObject({ state: 'clean', sent: 1, reasons: [] });
+  const signs = [{ date: dateOf(at, () => 0), clean: true, why: '', at: at + MINUTE }];
+  const later = calendar([first, { at: at + 2 * MINUTE, sent: 0 }], { signs }).days.at(-1);
+  expect([later?.state, later?.reasons]).toEqual(['to-sign', [{ kind: 'signed-before' }]]);
+});
+
 test('a day says that its log cannot be read, or that nothing was sent on it', () => {
   const torn = readDispatchLog(`${logLine({ at: NOW })}garbage`);
   expect(calendar([], { log: torn }).days.at(-1)?.reasons).toEqual([{ kind: 'log-unreadable' }]);
