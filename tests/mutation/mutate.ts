@@ -12,12 +12,14 @@ import { tryTests } from './try-tests.ts';
  *   npm run mutants -- checks/run.ts     these files
  *   MUTANTS_EACH=20 npm run mutants      at most so many of each file, spread over it
  *   MUTANTS_TESTS=interlock,live-walk    asks only test files of such names, slow and far ones too
+ *   MUTANTS_WHAT=pattern,none            only changes whose description holds such a word
  *   MUTANTS_SILENCE=40                   so many seconds without a word from a test count as never ending
  * Prints every mutant that lived, and the score: of each file and of all.
  */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EACH = Number(process.env.MUTANTS_EACH ?? Number.POSITIVE_INFINITY);
 const TESTS = process.env.MUTANTS_TESTS?.split(',');
+const WHAT = process.env.MUTANTS_WHAT?.split(',');
 const COPIED = [
   'checks',
   'src',
@@ -124,7 +126,7 @@ const scoreLine = ({ file, tried, lived }: Score): string => {
 const scores: Score[] = [];
 for (const file of await wanted()) {
   const source = await readFile(join(copy, file), 'utf8');
-  const all = mutantsOf(source);
+  const all = mutantsOf(source).filter(({ what }) => WHAT?.some(word => what.includes(word)) ?? true);
   const step = Math.max(1, all.length / EACH);
   const chosen = all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
   const near = testsOf(file);

@@ -5,12 +5,14 @@ export interface Mutant {
   readonly text: string;
 }
 
-/** Where code is: not in comments, not in text, not in patterns. 1 for each character that is code. */
+/** Comments, text and patterns. */
+const NO_CODE =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=[(,=:!&|?[{;\n]\s*)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g;
+
+/** Where code is: 1 for each character. */
 function codeMask(source: string): Uint8Array {
   const mask = new Uint8Array(source.length).fill(1);
-  const skip =
-    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=[(,=:!&|?[{;\n]\s*)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g;
-  for (const found of source.matchAll(skip)) mask.fill(0, found.index, found.index + found[0].length);
+  for (const found of source.matchAll(NO_CODE)) mask.fill(0, found.index, found.index + found[0].length);
   return mask;
 }
 
@@ -31,6 +33,9 @@ const SWAPS: readonly (readonly [pattern: RegExp, by: string, what: string])[] =
   [/\.some\(/g, '.every(', 'some to every'],
   [/\.find\(/g, '.findLast(', 'first to last'],
   [/Math\.abs\(/g, '(', 'abs left out'],
+  [/ > 0\b(?!\.)/g, ' > 1', 'one is none'],
+  [/ === 0\b(?!\.)/g, ' <= 1', 'one is none'],
+  [/ \+ (?=[\w.]+ (?:===|!==|[<>]=?) )/g, ' - ', '+ to -'],
   [/\.min\(\d+\)/g, '', 'least left out'],
   [/\.strictObject\(/g, '.object(', 'strict left out'],
 ];
@@ -77,8 +82,17 @@ export function mutantsOf(source: string): Mutant[] {
     add(open, end, '(Math.random() > 2)', 'a condition that never holds');
     add(open, end, '(Math.random() < 2)', 'a condition that always holds');
   }
+  // Where a pattern begins and ends.
+  for (const { index, 0: text } of source.matchAll(NO_CODE)) {
+    if (!/^\/[^/*]/.test(text)) continue;
+    const end = index + text.lastIndexOf('/');
+    if (text.startsWith('/^')) add(index + 1, index + 2, '', 'a pattern that begins anywhere');
+    if (source[end - 1] === '$' && source[end - 2] !== '\\')
+      add(end - 1, end, '', 'a pattern that ends anywhere');
+  }
   // A finding, or anything else that is written down, is forgotten.
-  for (const { index, 0: text } of source.matchAll(/^[ \t]*(?:await )?[\w.]+\.(?:push|add|set|delete)\(/gm)) {
+  const written = /^[ \t]*(?:(?:await )?[\w.]+\.(?:push|add|set|delete)|must|say|check)\(/gm;
+  for (const { index, 0: text } of source.matchAll(written)) {
     const end = behind(source, mask, index + text.length - 1);
     if (end !== -1 && source[end] === ';') add(index, end + 1, '', 'a statement left out');
   }
