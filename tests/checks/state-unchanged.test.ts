@@ -81,3 +81,30 @@ test('a file that cannot be read is not known to be unchanged, though it cannot 
   const then = await runCheck(stateUnchanged, () => ({ inputs, before: whole }), held);
   expect([then.outcome, then.findings[0]?.id]).toEqual(['unknown', 'state-not-readable']);
 });
+
+test('a shared memory that was away before the dry run is not known to be unchanged, though it is there now', async () => {
+  const world = liveWorld({ memory: null });
+  const tools = liveTools(world);
+  const inputs = liveInputs();
+  const before = await runCheck(stateSnapshot, () => inputs, tools);
+  world.memory = new Map();
+  const unchanged = (given: typeof before) =>
+    runCheck(stateUnchanged, () => ({ inputs, before: given }), tools);
+  const after = await unchanged(before);
+  expect([after.outcome, after.findings[0]?.id]).toEqual(['unknown', 'redis-not-readable']);
+  const unsaid = await unchanged({ ...before, findings: [] });
+  expect([unsaid.outcome, unsaid.findings[0]?.id]).toEqual(['unknown', 'redis-not-readable']);
+  // What changed in the files shows all the same.
+  world.files.set(FILE, '{}');
+  expect((await unchanged(before)).outcome).toBe('fail');
+});
+
+test('a dry run in the folder itself is named as what changed it', async () => {
+  const world = liveWorld();
+  const tools = liveTools(world);
+  const inputs = { ...liveInputs(), inPlace: true };
+  const before = await runCheck(stateSnapshot, () => inputs, tools);
+  world.files.set(FILE, '{}');
+  const after = await runCheck(stateUnchanged, () => ({ inputs, before }), tools);
+  expect([after.outcome, after.findings[0]?.id]).toEqual(['fail', 'dry-run-changed-state']);
+});

@@ -120,6 +120,7 @@ describe('lines', () => {
       'a\rb',
       `o${ESC}]0;`,
       `s${ESC}[3`,
+      `${ESC}]0;open`,
       'é',
       '\t',
       'x'.repeat(LONGEST_LINE),
