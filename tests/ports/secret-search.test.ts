@@ -118,6 +118,22 @@ describe('a new token that was written down somewhere in the repository', () => 
       expect(await history(fresh())).toMatchObject({ kind: 'searched', found: false, objects });
   });
 
+  test('it is found from another working tree of the same repository too', async () => {
+    const tree = `${folder} tree`;
+    git('worktree', 'add', '-q', '--detach', tree);
+    try {
+      for (const where of ['the address of a remote', 'the name of a branch', 'a log of a branch']) {
+        const token = new CockpitSecret(planted.get(where) ?? '', where);
+        const answer = await createGitPort().searchHistory(tree, token, NEVER);
+        expect(answer, where).toMatchObject({ kind: 'searched', found: true });
+      }
+      const clean = await createGitPort().searchHistory(tree, new CockpitSecret(fresh(), 'new token'), NEVER);
+      expect(clean).toMatchObject({ kind: 'searched', found: false });
+    } finally {
+      git('worktree', 'remove', '--force', tree);
+    }
+  });
+
   test('untracked and ignored files are files of the folder', async () => {
     const [untracked, ignored] = [fresh(), fresh()];
     await mkdir(join(folder, 'notes'), { recursive: true });
