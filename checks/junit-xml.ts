@@ -29,10 +29,12 @@ interface Tag {
   readonly kind: 'open' | 'close' | 'empty';
 }
 
+/** What pytest writes: tags and escaped text. Comments and the like could hide a failure, so there are none. */
 const PIECE =
-  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|[^<]+/y;
+  /<(\/?)([A-Za-z_][\w.:-]*)((?:[ \t\r\n]+[A-Za-z_][\w.:-]*[ \t\r\n]*=[ \t\r\n]*(?:"[^"<>]*"|'[^'<>]*'))*)[ \t\r\n]*(\/?)>|[^<]+/y;
+const DECLARATION = /^\uFEFF?<\?xml [^<>?]*\?>/;
 
-/** The tags in their order; null when the text is not made of tags, text and comments alone. */
+/** The tags in their order; null when the text is not made of tags and text alone. */
 function tagsOf(xml: string): Tag[] | null {
   const tags: Tag[] = [];
   let at = 0;
@@ -45,7 +47,7 @@ function tagsOf(xml: string): Tag[] | null {
     if (name === undefined) continue;
     const attributes = new Map<string, string>();
     for (const [, key = '', double, single] of rest.matchAll(
-      /([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+      /([A-Za-z_][\w.:-]*)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g,
     )) {
       if (attributes.has(key)) return null;
       attributes.set(key, decode(double ?? single ?? ''));
@@ -64,7 +66,7 @@ function stateOf(tag: Tag): JunitCase['state'] | null {
 
 /** Reads a junit file strictly; null for anything that is not whole, nested and numbered as it must be. */
 export function parseJunit(xml: string): JunitFile | null {
-  const tags = tagsOf(xml.replace(/^﻿/, ''));
+  const tags = tagsOf(xml.replace(DECLARATION, ''));
   if (!tags) return null;
   const open: string[] = [];
   const cases: { classname: string; name: string; state: JunitCase['state'] }[] = [];

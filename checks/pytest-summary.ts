@@ -16,16 +16,21 @@ export interface PytestSummary {
 const WORDS =
   'passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|subtests passed|subtests failed';
 const SUMMARY = new RegExp(
-  `^=* ?((?:\\d+ (?:${WORDS})(?:, \\d+ (?:${WORDS}))*)|no tests (?:ran|collected)) in (\\d+(?:\\.\\d+)?)s(?: \\([\\d:]+\\))? ?=*$`,
+  `^(?:=+ )?((?:\\d+ (?:${WORDS})(?:, \\d+ (?:${WORDS}))*)|no tests (?:ran|collected)) in (\\d+(?:\\.\\d+)?)s(?: \\([\\d:]+\\))?(?: =+)?$`,
 );
 /** A line that wants to be one. When the last of these is none, what stands before it does not count. */
-const LIKE_SUMMARY = /\b(?:passed|failed|errors?)\b.* in \d+(?:\.\d+)?s/;
+const LIKE_SUMMARY = new RegExp(
+  `^=* ?\\d+ (?:${WORDS})(?: |,|$)|(?:passed|failed|errors?|skipped|warnings?).* in \\d`,
+);
 
 /** One line as pytest's summary, or null. */
 export function parseSummaryLine(line: string): PytestSummary | null {
   const match = SUMMARY.exec(line.trim());
   if (!match) return null;
   const [, parts = '', seconds = '0'] = match;
+  const words = parts.split(', ').map(part => part.replace(/^\d+ /, ''));
+  // Two lines that ran into each other, or a number that somebody put in front of the true one.
+  if (new Set(words).size < words.length) return null;
   const sum = (fits: (word: string) => boolean): number =>
     parts
       .split(', ')

@@ -107,3 +107,26 @@ test('a record is one or more suites, and an end of a test stands inside of a te
   ])
     expect(parseJunit(bad), bad).toBeNull();
 });
+
+test('what pytest never writes is no record: comments, sections, a second beginning, other spaces, a bare >', () => {
+  const declared = record(ONE);
+  const whole = declared.slice(declared.indexOf('?>') + 2);
+  expect(parseJunit(whole)).toMatchObject({ tests: 1 });
+  expect(parseJunit(declared)).toEqual(parseJunit(whole));
+  expect(parseJunit(`\uFEFF${declared}`)).toEqual(parseJunit(whole));
+  for (const bad of [
+    whole.replace(ONE, `<!-- ${ONE} -->`),
+    whole.replace(ONE, `${ONE}<![CDATA[x]]>`),
+    `${declared}${declared}`,
+    declared.replace('?>', '!>'),
+    `${declared.replace('"?>', '')}${declared}`,
+    whole.replace('name="one"', 'name="o>e"'),
+    whole.replace('name="one"', 'name=\uFEFF"one"'),
+    whole.replace('name="one"', 'name\u00A0="one"'),
+    whole.replace('</testsuites>', '</testsuites\uFEFF>'),
+    whole.replace('<testsuites', '<testsuites\u2028'),
+  ]) {
+    expect(bad).not.toBe(whole);
+    expect(parseJunit(bad), bad).toBeNull();
+  }
+});

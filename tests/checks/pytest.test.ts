@@ -193,7 +193,7 @@ const PACK = ['tests/test_a.py', 'tests/test_b.py'];
 const CASES = [
   '<testcase classname="tests.test_a" name="one" time="0.1" />',
   '<testcase classname="tests.test_a.TestX" name="two&lt;1&gt;" />',
-  '<testcase classname="tests.test_b" name="three"><skipped type="pytest.skip" message="no"><![CDATA[<x>]]></skipped></testcase>',
+  '<testcase classname="tests.test_b" name="three"><skipped type="pytest.skip" message="no">&lt;x&gt;</skipped></testcase>',
   '<testcase classname="tests.test_b" name="four"><skipped type="pytest.xfail" message="" /></testcase>',
 ];
 const xml = (cases = CASES, suite = `tests="${cases.length}" failures="0" errors="0" skipped="2"`): string =>

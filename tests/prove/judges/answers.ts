@@ -209,9 +209,10 @@ const askedAgain = ({ request, answer: given }: Exchange, later: readonly Exchan
 
 /** Why a check that saw these exchanges may not pass, or null. */
 export function mustNotPass(of: Deployment, check: string, seen: readonly Exchange[]): string | null {
-  const told = seen.find(
+  const question = seen.find(
     ({ request }) => asked(request).path === DEPENDENCIES && asked(request).header === of.token,
-  );
+  )?.request;
+  const told = seen.findLast(({ request }) => request === question);
   const report = told?.answer.kind === 'answer' && told.answer.status === 200 ? json(told.answer) : undefined;
   const queryOff = at(report, 'auth', 'query_token_enabled') === false;
   for (const [at, exchange] of seen.entries()) {
