@@ -1,6 +1,6 @@
 import type { Environment } from '../runbook/gates.ts';
 import { PTO_INPUTS } from '../runbook/handoff.ts';
-import { lastVerdict } from '../ui/ready-view.ts';
+import { cannotStart, lastVerdict } from '../ui/ready-view.ts';
 import { ASK, ASK_CORS, ASK_FILL, ASK_READBACK, ASK_READY, PLACE, spoken } from '../ui/words/ask.ts';
 import { ASK_ENV } from '../ui/words/ask-end.ts';
 import { gatesStep, loopBackStep, pastStep, verdictStep } from './ask-closing.ts';
@@ -17,7 +17,7 @@ import {
   waits,
   watchStep,
 } from './ask-rotate.ts';
-import { answer, choice, type Step, safe } from './ask-step.ts';
+import { type Answer, answer, choice, type Step, safe, stays } from './ask-step.ts';
 
 const EARLIER = 3;
 
@@ -33,6 +33,9 @@ function readyStep({ guide: { ready } }: At): Step {
   }
   const bad = ready.doctor.filter(line => line.outcome !== 'ok').length;
   const said = lastVerdict(ready.earlier);
+  // As on the screen, where these lines cannot be taken then.
+  const why = cannotStart(ready.doctor);
+  const whenReady = (does: Answer): Answer => (why === null ? does : stays(why));
   const resumable = ready.earlier
     .flatMap(run => (run.phase ? [{ id: run.id, at: run.phase.name, open: run.open === true }] : []))
     // What was left open holds back every other run, so it is never the one that finds no room.
@@ -52,7 +55,7 @@ function readyStep({ guide: { ready } }: At): Step {
     ],
     choices: [
       safe('1', ASK_READY.leave, answer(ASK_READY.saidLeave, { type: 'leave' })),
-      choice('2', ASK_READY.start, answer(ASK_READY.saidStart, { type: 'start' })),
+      choice('2', ASK_READY.start, whenReady(answer(ASK_READY.saidStart, { type: 'start' }))),
       choice('3', ASK_READY.again, answer(ASK_READY.saidAgain, { type: 'examine-again' })),
       ...(said
         ? [
@@ -69,7 +72,7 @@ function readyStep({ guide: { ready } }: At): Step {
           choice(
             String(index + 4),
             open ? ASK_READY.settle(id) : ASK_READY.resume(id, at),
-            answer(ASK_READY.saidResume(id), { type: 'resume', run: id }),
+            whenReady(answer(ASK_READY.saidResume(id), { type: 'resume', run: id })),
           ),
         ),
     ],

@@ -43,7 +43,7 @@ const lineOf = ({ outcome, title, says, fix }: DoctorLine): ReadyLine => ({
 });
 
 /** Why a cutover cannot be started now; null: it can. */
-function blocked(doctor: readonly DoctorLine[] | null): string | null {
+export function cannotStart(doctor: readonly DoctorLine[] | null): string | null {
   if (doctor === null) return READY.cannotYet;
   const ok = (id: DoctorLine['id']): boolean => doctor.some(line => line.id === id && line.outcome === 'ok');
   const titles = NEEDED.filter(id => !ok(id)).map(id => doctor.find(line => line.id === id)?.title ?? id);
@@ -81,7 +81,7 @@ function menuOf(
   runs: readonly RunSummary[],
   zone: Zone,
 ): Menu<ReadyAction> {
-  const why = blocked(doctor);
+  const why = cannotStart(doctor);
   const off = why === null ? {} : { disabledReason: why };
   const stopped = resumable(runs);
   const said = lastVerdict(runs);

@@ -11,7 +11,7 @@ import { CONFIRMATION_IDS } from '../../src/runbook/criteria.ts';
 import { readyView } from '../../src/ui/ready-view.ts';
 import { FRESH } from '../../src/ui/screen.ts';
 import { spoken } from '../../src/ui/words/ask.ts';
-import { guideState, held, prepared, ticked } from '../support/ask-guide.ts';
+import { goodDoctor, guideState, held, prepared, ticked } from '../support/ask-guide.ts';
 import { goodEvents, runOf, started } from '../support/run-events.ts';
 
 const secret = (): string => randomBytes(24).toString('hex');
@@ -215,14 +215,7 @@ describe('what is asked, and what an answer means', () => {
     const at = (id: string, startedAt: number, open = false) =>
       ({ id, startedAt, said: 'unfinished', phase: { name: 'go-live' }, ...(open ? { open } : {}) }) as const;
     const earlier = [at('r-4', 4), at('r-3', 3), at('r-2', 2), at('r-1', 1, true)];
-    const doctor = (['node', 'workspace', 'python'] as const).map(id => ({
-      id,
-      title: id,
-      outcome: 'ok' as const,
-      says: '',
-      fix: '',
-    }));
-    const ready = { doctor, earlier, gatesTook: null };
+    const ready = { doctor: goodDoctor, earlier, gatesTook: null };
     const reading = readAnswer(stepAt([], { phase: { name: 'ready' }, ready }), '4');
     expect(reading.type === 'answer' && reading.answer.actions).toEqual([{ type: 'resume', run: 'r-1' }]);
     const guide = { ...guideState, ready };

@@ -12,10 +12,19 @@ import { RAILWAY_CLICKS } from '../../src/runbook/steps.ts';
 import { createStore } from '../../src/ui/store.ts';
 import { binding, finishedGate, started } from './run-events.ts';
 
+/** All that a start needs. */
+export const goodDoctor = (['node', 'workspace', 'python'] as const).map(id => ({
+  id,
+  title: id,
+  outcome: 'ok' as const,
+  says: `${id} is there.`,
+  fix: '',
+}));
+
 export const guideState: GuideState = {
   ...firstState(false),
   ready: {
-    doctor: [{ id: 'node', title: 'Node', outcome: 'ok', says: 'Node 24.', fix: '' }],
+    doctor: goodDoctor,
     earlier: [],
     gatesTook: null,
   },
