@@ -5,7 +5,7 @@ import type { GuideAction } from '../../src/run/guide-types.ts';
 import { emptyRun } from '../../src/run/state.ts';
 import { hear, type Snapshot } from '../../src/ui/store.ts';
 import { backlogFrames, daysFrames } from '../support/frames-days.ts';
-import { verdictFromLive } from '../support/frames-live.ts';
+import { verdictsFromLive } from '../support/frames-live.ts';
 import { HOUR, sentTo, shown, type Tape, upTo, working } from '../support/live-tapes.ts';
 
 /** The question at the end of a tape. */
@@ -169,6 +169,6 @@ describe('the days and the backlog in plain questions', () => {
   });
 
   test('from the verdict on, and back to where one was', () => {
-    expect(typed(at(verdictFromLive.tape()), 'live')).toEqual([{ type: 'show', what: null }]);
+    expect(typed(at(verdictsFromLive[0].tape()), 'live')).toEqual([{ type: 'show', what: null }]);
   });
 });

@@ -1,9 +1,23 @@
+import type { RunEvent } from '../../src/run/events.ts';
 import { guideAt } from './frames-gates.ts';
-import { ERRORS, HOUR, sentTo, shown, upTo, working } from './live-tapes.ts';
+import { ended, intended } from './live-events.ts';
+import { BATCH, ERRORS, HOUR, sentTo, shown, upTo, working } from './live-tapes.ts';
 import type { FrameCase } from './show.ts';
 
 const DOWN = '\u001b[B';
 const PAGE_DOWN = '\u001b[6~';
+
+const withNote = (event: RunEvent): RunEvent =>
+  ({
+    ...event,
+    notes: [
+      {
+        id: 'batch-small',
+        message: 'How it is meant to go out could be told of one lead only.',
+        fix: 'Read the batch below before you approve it.',
+      },
+    ],
+  }) as RunEvent;
 
 export const goLiveFrames: readonly [FrameCase, ...FrameCase[]] = [
   {
@@ -55,6 +69,22 @@ export const goLiveFrames: readonly [FrameCase, ...FrameCase[]] = [
     tape: () => shown(upTo('approve'), { batch: null }),
     shows: ['The people in it could not be read.'],
     sizes: [[80, 24]],
+  },
+  {
+    name: 'noted',
+    tape: () =>
+      shown(
+        upTo('dispatch').tell(intended('dispatch'), withNote(ended('dispatch', 'done')), {
+          type: 'batch.seen',
+          cycle: 1,
+          batch: BATCH,
+        }),
+      ),
+    shows: ['The step before was done, but:', 'could be told of one lead only'],
+    sizes: [
+      [60, 16],
+      [80, 24],
+    ],
   },
   {
     name: 'looking',
@@ -193,10 +223,22 @@ export const emergencyFrames: readonly [FrameCase, ...FrameCase[]] = [
   },
 ];
 
-/** The verdict, looked at from Go live and from the days: there is a way back. */
-export const verdictFromLive: FrameCase = {
-  name: 'from-go-live',
-  tape: () =>
-    upTo('send').live({ type: 'guide', state: guideAt('verdict', { report: 'D:\\caio\\report.html' }) }),
-  shows: ['g goes back to where you were.', 'Every gate passed'],
-};
+const atVerdict = guideAt('verdict', { report: 'D:\\caio\\report.html' });
+
+/** The verdict, looked at from Go live and from the days: there is a way back, and EMERGENCY STOP is said there too. */
+export const verdictsFromLive: readonly [FrameCase, ...FrameCase[]] = [
+  {
+    name: 'from-go-live',
+    tape: () => upTo('send').live({ type: 'guide', state: atVerdict }),
+    shows: ['g goes back to where you were.', 'Every gate passed'],
+  },
+  {
+    name: 'emergency',
+    tape: () => upTo('send').tell({ type: 'emergency.said' }).live({ type: 'guide', state: atVerdict }),
+    shows: ['EMERGENCY STOP was said and is not lifted'],
+    sizes: [
+      [60, 16],
+      [80, 24],
+    ],
+  },
+];

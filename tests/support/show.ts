@@ -7,7 +7,7 @@ import type { ScreenName } from '../../src/ui/views.ts';
 import { backlogFrames, daysFrames } from './frames-days.ts';
 import { GUIDED_GATES, GUIDED_VERDICTS, sampleLog, stopped } from './frames-gates.ts';
 import { INPUT_FRAMES } from './frames-inputs.ts';
-import { emergencyFrames, goLiveFrames, verdictFromLive } from './frames-live.ts';
+import { emergencyFrames, goLiveFrames, verdictsFromLive } from './frames-live.ts';
 import { crashedFrames, helpFrames, loopBackFrames, readyFrames, stoppedFrames } from './frames-own.ts';
 import * as runs from './sample-runs.ts';
 import { createRig, type Rig, until } from './terminal.ts';
@@ -144,7 +144,7 @@ export const FRAMES: Record<ScreenName, readonly [FrameCase, ...FrameCase[]]> = 
     { name: 'not-yet', tape: () => runs.notYet(), shows: ['This is not a GO'] },
     { name: 'stale', tape: () => runs.stale(), shows: ['is none any more', 'the code (another'] },
     ...GUIDED_VERDICTS,
-    verdictFromLive,
+    ...verdictsFromLive,
   ],
 };
 
