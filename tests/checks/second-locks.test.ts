@@ -110,3 +110,20 @@ test.each([
 ] as const)('evidence of %s is none of a pass', (_, schema, evidence) => {
   expect(schema.safeParse(evidence).success).toBe(false);
 });
+
+test('a pass of a deployment needs every fact of it', () => {
+  const holds = (change: object): boolean =>
+    deploymentReport.evidence.safeParse({ ...DEPLOYMENT, ...change }).success;
+  expect([{}, { strict: 'not reported' }, { clockSeconds: -120 }].map(holds)).toEqual([true, true, true]);
+  for (const [name, value] of Object.entries(DEPLOYMENT))
+    expect(holds({ [name]: value === true ? false : value === 'on' ? 'off' : null }), name).toBe(false);
+  for (const name of ['ready', 'redisRequired', 'inngestRequired', 'webhookUrlFits', 'strict'])
+    expect(holds({ [name]: 'false' }), name).toBe(false);
+  for (const change of [
+    { redisConnected: null },
+    { inngestMounted: null },
+    { clockSeconds: 121 },
+    { clockSeconds: -121 },
+  ])
+    expect(holds(change)).toBe(false);
+});
