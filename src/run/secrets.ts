@@ -10,36 +10,49 @@ const KEY_IN_QUERY = /[?&][\w-]*(?:key|token|secret|sig|signature|password|auth)
 /** INNGEST_WEBHOOK_URL is the deployment's public address and must stay readable in findings. */
 const PUBLIC_KEYS = new Set(['INNGEST_WEBHOOK_URL']);
 
-/** The values of one setting that must be hidden, with what each is beside the setting's name. */
-function secretsOf(key: string, value: string): { readonly value: string; readonly what: string }[] {
+interface Hidden {
+  readonly value: string;
+  /** What it is, beside the setting's name. */
+  readonly what: string;
+}
+
+/** The values of one setting that must be hidden. */
+function secretsOf(key: string, value: string): Hidden[] {
   const found = [...value.matchAll(KEY_IN_QUERY)].map(([, secret = '']) => ({
     value: secret,
     what: ': key',
   }));
+  found.push(...secretsInJson(value));
   if (!SECRET_KEY.test(key.toUpperCase())) {
     return URL_WITH_LOGIN.test(value) ? [{ value, what: '' }, ...found] : found;
   }
   // API_KEYS=one,two and COOKIE=name=one; other=two: whoever prints one of them prints it alone.
   const several = value.split(/\s*[,;]\s*/);
-  if (several.length > 1 && several.every(one => /^[^\s'"{}]{8,}$/.test(one)))
-    found.push(...several.map((one, index) => ({ value: one, what: `: ${index + 1}` })));
+  if (several.length > 1)
+    for (const [index, one] of several.entries())
+      if (/^[^\s'"{}]{8,}$/.test(one)) found.push({ value: one, what: `: ${index + 1}` });
   for (const [, name = '', one = ''] of value.matchAll(/(?:^|;)\s*([\w.-]+)=([^;\s]{8,})/g))
     found.push({ value: one, what: `: ${name}` });
-  return [{ value, what: '' }, ...found, ...secretsInJson(value)];
+  return [{ value, what: '' }, ...found];
 }
 
-/** The strings of a JSON value, such as the key within a cloud's account file. */
-function secretsInJson(value: string): { readonly value: string; readonly what: string }[] {
-  if (!value.trimStart().startsWith('{')) return [];
+/** The secrets of a JSON value at any depth, such as the key within a cloud's account file. */
+function secretsInJson(value: string): Hidden[] {
+  const found: Hidden[] = [];
+  const look = (name: string, inner: unknown): void => {
+    if (typeof inner === 'string') {
+      if (SECRET_KEY.test(name.toUpperCase()) || URL_WITH_LOGIN.test(inner))
+        found.push({ value: inner, what: `: ${name}` });
+    } else if (Array.isArray(inner)) for (const one of inner) look(name, one);
+    else if (typeof inner === 'object' && inner !== null)
+      for (const [own, one] of Object.entries(inner)) look(own, one);
+  };
   try {
-    return Object.entries(JSON.parse(value) as Record<string, unknown>).flatMap(([name, inner]) =>
-      typeof inner === 'string' && SECRET_KEY.test(name.toUpperCase())
-        ? [{ value: inner, what: `: ${name}` }]
-        : [],
-    );
+    look('', JSON.parse(value));
   } catch {
-    return [];
+    // Not JSON, or nested without end: the setting's own value is hidden as it is.
   }
+  return found;
 }
 
 /** From now on no secret of these env files is printed: a child that echoes one is redacted. */

@@ -13,6 +13,7 @@ import { tryTests } from './try-tests.ts';
  *   MUTANTS_EACH=20 npm run mutants      at most so many of each file, spread over it
  *   MUTANTS_TESTS=interlock,live-walk    asks only test files of such names, slow and far ones too
  *   MUTANTS_WHAT=pattern,none            only changes whose description holds such a word
+ *   MUTANTS_LIVED=FILE                   only those that lived, as an earlier output in this file says
  *   MUTANTS_SILENCE=40                   so many seconds without a word from a test count as never ending
  * Prints every mutant that lived, and the score: of each file and of all.
  */
@@ -20,6 +21,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EACH = Number(process.env.MUTANTS_EACH ?? Number.POSITIVE_INFINITY);
 const TESTS = process.env.MUTANTS_TESTS?.split(',');
 const WHAT = process.env.MUTANTS_WHAT?.split(',');
+/** What lived before, as it was printed then. */
+const LIVED = process.env.MUTANTS_LIVED && (await readFile(process.env.MUTANTS_LIVED, 'utf8')).split('\n');
 const COPIED = [
   'checks',
   'src',
@@ -113,6 +116,8 @@ async function unnoticed(file: string, source: string, test: string, mutants: Mu
   return lived;
 }
 
+const livedLine = (file: string, { line, what }: Mutant): string => `lived: ${file}:${line} ${what}`;
+
 interface Score {
   readonly file: string;
   readonly tried: number;
@@ -126,7 +131,9 @@ const scoreLine = ({ file, tried, lived }: Score): string => {
 const scores: Score[] = [];
 for (const file of await wanted()) {
   const source = await readFile(join(copy, file), 'utf8');
-  const all = mutantsOf(source).filter(({ what }) => WHAT?.some(word => what.includes(word)) ?? true);
+  const all = mutantsOf(source)
+    .filter(({ what }) => WHAT?.some(word => what.includes(word)) ?? true)
+    .filter(mutant => !LIVED || LIVED.includes(livedLine(file, mutant)));
   const step = Math.max(1, all.length / EACH);
   const chosen = all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
   const near = testsOf(file);
@@ -141,7 +148,7 @@ for (const file of await wanted()) {
     console.error(`${file}: ${lived.length} left after ${test}`);
   }
   scores.push({ file, tried: chosen.length, lived: lived.length });
-  for (const mutant of lived) console.log(`lived: ${file}:${mutant.line} ${mutant.what}`);
+  for (const mutant of lived) console.log(livedLine(file, mutant));
   console.log(
     `${file}: ${chosen.length - lived.length} of ${chosen.length} noticed, ${all.length} could be made, ${near.length} test files`,
   );

@@ -47,6 +47,16 @@ describe('where the run stands', () => {
     expect(phaseOf(next, held)).toEqual({ name: 'go-live' });
     expect(idsOf(next, 'pipeline')).toEqual([]);
   });
+  test('a sending that nobody knows of comes before the gates, their verdict and everything else', () => {
+    const unclear = [...eventsBefore('send', batch), intended('send', batch), ended('send', 'unknown')];
+    const again: RunEvent[] = [{ type: 'run.bound', binding }];
+    expect(phaseOf(runOf([...unclear, ...again]), { staging: false, production: false })).toEqual({
+      name: 'go-live',
+    });
+  });
+  test('gates that start anew are where the run stands, whatever was said of it before', () => {
+    expect(phaseOf(runOf([...goodEvents(), { type: 'run.bound', binding }]), held).name).not.toBe('verdict');
+  });
   test('a campaign is not active before something was sent', () => {
     const run = runOf([...eventsBefore('send', batch), { type: 'campaign.activated', cycle: 1, name: 'x' }]);
     expect(run.live.cycles[0]?.campaign).toBeNull();

@@ -50,6 +50,24 @@ test.each([
     (secret: string) => JSON.stringify({ private_key: secret, type: 'account' }),
     '‹.env SERVICE_CREDENTIALS: private_key›',
   ],
+  [
+    'OAUTH_CLIENT',
+    (secret: string) =>
+      JSON.stringify({ web: { id: 'a', quota: null, redirects: [], client_secret: secret } }),
+    '‹.env OAUTH_CLIENT: client_secret›',
+  ],
+  [
+    'ACCOUNTS',
+    (secret: string) => ` ${JSON.stringify([{ name: 'one', api_keys: ['none', secret] }])}`,
+    '‹.env ACCOUNTS: api_keys›',
+  ],
+  [
+    'STORES',
+    (secret: string) =>
+      JSON.stringify({ url: `redis://default:${encodeURIComponent(secret)}@redis.example:6379` }),
+    '‹.env STORES: url: password›',
+  ],
+  ['SIGNING_KEYS', (secret: string) => `old, ${secret}; "new one"`, '‹.env SIGNING_KEYS: 2›'],
   ['WAREHOUSE', (secret: string) => `https://x.example/in?api_key=${secret}&a=b`, '‹.env WAREHOUSE: key›'],
   [
     'DATABASE',
@@ -68,4 +86,39 @@ test.each([
   writeFileSync(path, `${key}='${value(secret)}'\nMODE=production\nSECRET_BACKEND=production\n`);
   await redactingEnvFiles(createEnvFilePort(), redactor).read(path);
   expect(redactor.text(`see ${secret} in production`)).toBe(`see ${label} in production`);
+});
+
+test('what only looks like a secret stays readable', async () => {
+  const redactor = createRedactor();
+  const path = join(folder, '.env');
+  const lines = [
+    'INNGEST_WEBHOOK_URL=https://caio.example/api/inngest',
+    'REPORT_TO=see https://caio.example/@team for more',
+    'DASHBOARDS=https://caio.example/a?keyboard=dvorak-left&b=c',
+    'LIMITS={"label":"twenty-five","email":"ramp-first"}',
+    'SESSION_RULES=lax-when-asked-for, one "quoted thing", {braced-thing}, a thing with blanks',
+    'TOKEN_RULES={"broken": ["token-for-all"',
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  await redactingEnvFiles(createEnvFilePort(), redactor).read(path);
+  const shown = [
+    'https://caio.example/api/inngest',
+    'see https://caio.example/@team for more',
+    'dvorak-left',
+    'twenty-five ramp-first',
+    '"quoted thing" {braced-thing} a thing with blanks',
+    'token-for-all',
+  ].join(' | ');
+  expect(redactor.text(shown)).toBe(shown);
+});
+
+test('a file that cannot be read hides nothing and breaks nothing, and a folder’s name is in no label', async () => {
+  const redactor = createRedactor();
+  const files = redactingEnvFiles(createEnvFilePort(), redactor);
+  expect((await files.read(join(folder, '.env'))).kind).not.toBe('read');
+  const path = join(folder, '.env.local');
+  const secret = randomBytes(12).toString('hex');
+  writeFileSync(path, `A_TOKEN=${secret}\n`);
+  await files.read(path);
+  expect(redactor.text(secret)).toBe('‹.env.local A_TOKEN›');
 });

@@ -53,6 +53,17 @@ describe('what was said', () => {
     expect(staging().readbackAccepted).toBe(true);
     expect(staging(cors('https://b.example.test'))).toMatchObject({ readback: null, envFile: null });
   });
+  test('a statement that is taken back is none, and no other falls with it', () => {
+    expect(said([{ type: 'confirmation.withdrawn', id: 'cors' }])).toEqual({
+      rotated: true,
+      redeployed: true,
+      cors: false,
+      strict: true,
+      'approve-smoke': true,
+    });
+    const again: RunEvent = { type: 'confirmation.given', id: 'cors', by: 'test' };
+    expect(said([{ type: 'confirmation.withdrawn', id: 'cors' }, again]).cors).toBe(true);
+  });
   test('the same token given again after a restart takes nothing back', () => {
     const confirmed: RunEvent = { type: 'confirmation.given', id: 'rotated', by: 'test' };
     expect(said([token('fp:1'), confirmed, token('fp:1')]).rotated).toBe(true);
