@@ -65,9 +65,7 @@ function shortEscapes(character: string): string[] {
   const short = SHORT_ESCAPES[character];
   if (short === undefined) return [];
   // JSON within JSON: the slash and the character are escaped once more.
-  const twice = [`\\\\${short}`, short.replaceAll('\\', '\\\\')];
-  const quote = character === '"' || character === '\\' ? [short.replaceAll(/["\\]/g, '\\$&')] : [];
-  return [short, ...twice, ...quote];
+  return [short, `\\\\${short}`, short.replaceAll('\\', '\\\\')];
 }
 
 const SLASHES = ['\\', '\\\\'] as const;

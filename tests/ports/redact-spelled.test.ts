@@ -49,3 +49,17 @@ test.each(['\u0080', '\u00a0', 'é', 'ÿ'])(
     }
   },
 );
+
+test.each([
+  ["sh's way out of its quotes", "'", "'\\''"],
+  ["Python's shlex", "'", `'"'"'`],
+  ['PowerShell, within single quotes', "'", "''"],
+  ['PowerShell within double quotes, and CSV', '"', '""'],
+])('a quotation mark in a secret is hidden as %s writes it', (_, sign, spelled) => {
+  const [first, last] = [token(), token()];
+  const redactor = createRedactor();
+  redactor.register(`${first}${sign}${last}`, 'key');
+  expect(redactor.text(`said ${first}${spelled}${last} then`)).toBe('said ‹key› then');
+  // What no program makes of it stays what it is: a secret must not be looked for in everything.
+  expect(redactor.text(`said ${first}${spelled}-${last} then`)).toContain(last);
+});
