@@ -60,6 +60,12 @@ describe('one report', () => {
     ['nobody knows whether it was live', { dry_run: undefined }],
     ['a time that is none', { completed_at: 'yesterday' }],
     ['a time of another form', { completed_at: 1771491721 }],
+    ['a day without a time', { completed_at: '2026-02-19' }],
+    ['a time in words', { completed_at: 'Thu, 19 Feb 2026 09:02:01 GMT' }],
+    ['words before a time', { completed_at: 'at 2026-02-19T09:02:01Z' }],
+    ['words behind a time', { completed_at: '2026-02-19T09:02:01Z or so' }],
+    ['a zone by its name', { completed_at: '2026-02-19T09:02:01 PST' }],
+    ['a day that no month has', { completed_at: '2026-02-39T09:02:01Z' }],
     ['errors that are no list', { errors: 'none' }],
     ['a negative count', { instantly_report: { total_dispatched: -5, total_errors: 0 } }],
     ['half an e-mail', { instantly_report: { total_dispatched: 0.5, total_errors: 0 } }],
@@ -71,6 +77,11 @@ describe('one report', () => {
       torn: [{ after: null, before: null }],
       whole: true,
     });
+  });
+
+  test('a report that says nothing of an approval waits for none', () => {
+    expect(only(changed({ pending_approval: undefined }))?.pending).toBe(false);
+    expect(only(changed({ pending_approval: true }))?.pending).toBe(true);
   });
 
   test('a time without an offset is UTC, as Python means it, wherever this computer stands', () => {

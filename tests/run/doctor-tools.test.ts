@@ -95,6 +95,14 @@ describe('Python', () => {
       says: 'the practice Python',
     });
   });
+  test('that answers is named, and its packages are asked for', async () => {
+    const own = { standIn: null, python: { explicit: '/opt/their/python', plan: null } };
+    const there = JSON.stringify({ python: [3, 11, 2], at: '/opt/their/python', missing: ['redis'] });
+    expect(await lineOf('python', own, answering(there))).toMatchObject({ outcome: 'ok', fix: '' });
+    expect(await lineOf('python-packages', own, answering(there))).toMatchObject({
+      says: 'missing: redis',
+    });
+  });
   test('that no command brings is not there, and its packages are not asked for', async () => {
     const none = { standIn: null };
     expect(await lineOf('python', none, answering('no version at all'))).toMatchObject({

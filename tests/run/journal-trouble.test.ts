@@ -119,6 +119,9 @@ describe('the mark of the installation', () => {
   test('another installation’s journal, or one cut to end at a line of another, is not ours', async () => {
     const { seal } = await options(join(folder, 'other home'));
     expect(await readJournal(path, seal)).toMatchObject({ kind: 'broken' });
+    // Also when it has but one line.
+    await writeFile(path, `${(await readFile(path, 'utf8')).split('\n')[0]}\n`);
+    expect(await readJournal(path, seal)).toMatchObject({ kind: 'broken', line: 1 });
   });
 
   test('a mark in the middle cannot be altered either', async () => {

@@ -60,6 +60,7 @@ describe('one workspace from several state folders', () => {
 
   test('an older cockpit that holds only its own folder’s lock keeps this one out, and the usual one is free again', async () => {
     await takeLock(other, workspace, 'run-old', now);
+    expect(await holderAnywhere({ home: other, usual, workspace })).toMatchObject({ run: 'run-old' });
     expect(await take(other)).toMatchObject({ kind: 'busy', holder: { run: 'run-old' } });
     expect(await locksIn(usual)).toEqual([]);
   });
@@ -121,4 +122,12 @@ describe('state folders that were ever named', () => {
     expect(await knownHomes(usual)).toEqual([usual, other]);
     expect(await readdir(join(usual, 'homes'))).toEqual([note]);
   });
+});
+
+test('a note that cannot be written where it could be is an error, not a folder that nobody sees', async () => {
+  await rememberHome({ home: other, usual });
+  const [name = ''] = await readdir(join(usual, 'homes'));
+  await rm(join(usual, 'homes', name));
+  await mkdir(join(usual, 'homes', name, 'in the way'), { recursive: true });
+  await expect(rememberHome({ home: other, usual })).rejects.toThrow();
 });

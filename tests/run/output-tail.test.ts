@@ -31,3 +31,36 @@ describe('the end of a flood', () => {
     expect(tail.take()).toHaveLength(64);
   });
 });
+
+describe('small pieces', () => {
+  const said = (stream: 'stdout' | 'stderr', text: string, cut = false) => ({
+    stream,
+    bytes: Buffer.from(text),
+    cut,
+  });
+  const kept = (...pieces: ReturnType<typeof said>[]): [string, string][] => {
+    const tail = createOutputTail(LIMIT);
+    for (const piece of pieces) tail.add(piece);
+    return tail.take().map(({ stream, bytes }) => [stream, Buffer.from(bytes).toString()]);
+  };
+  test('of one stream are joined', () => {
+    expect(kept(said('stdout', 'a\n'), said('stdout', 'b\n'))).toEqual([['stdout', 'a\nb\n']]);
+  });
+  test('of two streams, and behind a line that was cut, stay apart in their order', () => {
+    expect(kept(said('stdout', 'a\n'), said('stderr', 'b\n'), said('stdout', 'c\n'))).toEqual([
+      ['stdout', 'a\n'],
+      ['stderr', 'b\n'],
+      ['stdout', 'c\n'],
+    ]);
+    expect(kept(said('stdout', 'a', true), said('stdout', 'b\n'))).toEqual([
+      ['stdout', 'a'],
+      ['stdout', 'b\n'],
+    ]);
+  });
+  test('an empty line at the very beginning is one that was left out', () => {
+    const tail = createOutputTail(2);
+    tail.add(said('stdout', '\n'));
+    tail.add(said('stderr', 'ab'));
+    expect(tail.dropped()).toEqual({ lines: 1, bytes: 1 });
+  });
+});
