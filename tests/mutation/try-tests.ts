@@ -5,6 +5,8 @@ import { CHANGED } from './bundles.ts';
 
 /** Longest silence of a test process, in milliseconds, before what it is at counts as never ending. */
 const SILENCE_MS = 1000 * Number(process.env.MUTANTS_SILENCE ?? 90);
+/** A failure that took so long ends its file at once. Milliseconds. */
+const PATIENCE_MS = 3000;
 const SAID = 'mutants-said.txt';
 
 /** Says of each test file that it began and how it ended, as it happens: a process that hangs has said where. */
@@ -12,6 +14,12 @@ const CONFIG = `
 import { appendFileSync } from 'node:fs';
 const say = (word, { relativeModuleId }) => appendFileSync('${SAID}', word + ' ' + relativeModuleId + '\\n');
 const reporter = {
+  // Whoever waits in vain once waits in vain in every test behind it: one is enough. The rest begins anew.
+  onTestCaseResult: test => {
+    if (test.result().state !== 'failed' || (test.diagnostic()?.duration ?? 0) < ${PATIENCE_MS}) return;
+    say('failed', test.module);
+    process.kill(0, 'SIGKILL');
+  },
   onTestModuleStart: module => say('began', module),
   onTestModuleEnd: module => say(module.errors().length > 0 ? 'failed' : module.state(), module),
 };
