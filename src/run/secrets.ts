@@ -3,8 +3,10 @@ import type { EnvFilePort, EnvFileRead, RedactPort } from '../ports/types.ts';
 /** Keys of an env file whose value must never be printed. */
 const SECRET_KEY =
   /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS$|PWD|JWT|BEARER|COOKIE|SESSION|PRIVATE|CREDENTIAL|DSN|WEBHOOK|SALT$|SIGNING|AUTHORIZATION|BASIC_AUTH|CONNECTION_STRING)/;
-/** A URL that holds a user or a password. */
-const URL_WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*@/i;
+/** A URL that holds a user or a password; a password may have been pasted as it is, with signs that end a login. */
+const URL_WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#\s]*|[^/?#\s:]*:\S*)@/i;
+/** One of several in a list, or within other text. */
+const URLS_WITH_LOGIN = /[a-z][a-z0-9+.-]{0,30}:\/\/[^/?#\s,;'"]*@[^\s,;'"]*/gi;
 /** A URL that brings its key in the query. */
 const KEY_IN_QUERY = /[?&][\w-]*(?:key|token|secret|sig|signature|password|auth)=([^&#\s]+)/gi;
 /** INNGEST_WEBHOOK_URL is the deployment's public address and must stay readable in findings. */
@@ -22,6 +24,8 @@ function secretsOf(key: string, value: string): Hidden[] {
     value: secret,
     what: ': key',
   }));
+  for (const [url] of value.matchAll(URLS_WITH_LOGIN))
+    if (url !== value) found.push({ value: url, what: '' });
   found.push(...secretsInJson(value));
   if (!SECRET_KEY.test(key.toUpperCase())) {
     return URL_WITH_LOGIN.test(value) ? [{ value, what: '' }, ...found] : found;

@@ -64,9 +64,21 @@ test.each([
   [
     'STORES',
     (secret: string) =>
-      JSON.stringify({ url: `redis://default:${encodeURIComponent(secret)}@redis.example:6379` }),
+      JSON.stringify({ url: `redis://me:${encodeURIComponent(secret)}@a.example` }).replaceAll('/', '\\/'),
     '‹.env STORES: url: password›',
   ],
+  [
+    'REDIS_NODES',
+    (secret: string) =>
+      `redis://:pass-of-one@one.example:6379,redis://:${encodeURIComponent(secret)}@two.example:6379`,
+    '‹.env REDIS_NODES: password›',
+  ],
+  [
+    'NOTES',
+    (secret: string) => `see "amqp://me:${encodeURIComponent(secret)}@mq.example/x" or ask`,
+    '‹.env NOTES: password›',
+  ],
+  ['REDIS', (secret: string) => `redis://default:${secret}@redis.example`, '‹.env REDIS: password›'],
   ['SIGNING_KEYS', (secret: string) => `old, ${secret}; "new one"`, '‹.env SIGNING_KEYS: 2›'],
   ['WAREHOUSE', (secret: string) => `https://x.example/in?api_key=${secret}&a=b`, '‹.env WAREHOUSE: key›'],
   [
