@@ -8,7 +8,7 @@ import { daysOf, sourcesOf } from '../../src/run/day-sources.ts';
 import { noEarlierLive } from '../../src/run/earlier-live.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideContext } from '../../src/run/guide-context.ts';
-import { readDays } from '../../src/run/guide-days.ts';
+import { readDays, readLog } from '../../src/run/guide-days.ts';
 import { noLiveView } from '../../src/run/guide-first.ts';
 import type { GuideState } from '../../src/run/guide-types.ts';
 import { createJournal } from '../../src/run/journal.ts';
@@ -153,9 +153,10 @@ test('with the token at hand the deployment’s own history is asked; what is no
   const token = `T${'x'.repeat(40)}`;
   const good = reportOf({ at: Date.now(), errors: ['x'] });
   let answer: unknown = [good];
+  let status = 200;
   const mini = await startMini({
     token,
-    fault: ({ path }) => (path === '/api/operator/history' ? { status: 200, json: answer } : undefined),
+    fault: ({ path }) => (path === '/api/operator/history' ? { status, json: answer } : undefined),
   });
   const http = createHttpPort({ env: {} });
   let state: Pick<GuideState, 'days' | 'live'> = { days: null, live: noLiveView };
@@ -187,6 +188,31 @@ test('with the token at hand the deployment’s own history is asked; what is no
     expect(state.days?.server.state).toBe('not-said');
     expect(sourcesOf(state.days).deployment).toBeNull();
   }
-  await http.close();
+  answer = [good];
+  status = 401;
+  await readDays(context, new AbortController().signal);
+  expect(state.days?.server).toEqual({ state: 'not-said', why: 'It answered 401.' });
   await mini.close();
+  await readDays(context, new AbortController().signal);
+  expect(state.days?.server).toMatchObject({ state: 'not-said', why: expect.stringContaining('refused') });
+  await http.close();
+});
+
+test('a log that is not there is an empty one; one that cannot be read is none', async () => {
+  const hidden = (text: string): string => text.replaceAll('hush', '‹token›');
+  const logOf = (read: unknown) =>
+    readLog({ files: { join, readText: async () => read } as never }, '/caio', hidden);
+  expect(await logOf({ kind: 'missing' })).toEqual({ state: 'read', lines: [] });
+  expect(await logOf({ kind: 'text', text: 'a hush\nb' })).toEqual({
+    state: 'read',
+    lines: ['a ‹token›', 'b'],
+  });
+  expect(await logOf({ kind: 'too-large' })).toEqual({
+    state: 'unreadable',
+    why: 'It is larger than a log of CAIO can be.',
+  });
+  expect(await logOf({ kind: 'unreadable', message: 'Not allowed: hush.' })).toEqual({
+    state: 'unreadable',
+    why: 'Not allowed: ‹token›.',
+  });
 });
