@@ -27,7 +27,7 @@ export interface PracticeWorld {
   reviewLeads(): Promise<void>;
   /** The practice clock; it runs like this computer's until it is moved. */
   now(): Date;
-  /** Moves the practice clock, of the servers and the scripts too, to nine in the next morning. */
+  /** Moves the practice clock, of the servers and the scripts too, to the next morning. */
   nextDay(): Promise<void>;
   /** What the vendors have been given so far, counted outside the workspace. */
   sends(): Promise<readonly Sending[]>;
@@ -143,15 +143,27 @@ async function build(
     reviewLeads: async () => (faults.nobodyReviews ? undefined : reviewLeads(workspace, now())),
     now,
     async nextDay() {
-      const morning = now();
-      morning.setDate(morning.getDate() + 1);
-      morning.setHours(9, 0, 0, 0);
-      offsetMs += morning.getTime() - now().getTime();
+      const from = now();
+      offsetMs += nextMorning(from).getTime() - from.getTime();
       await moveClock(workspace, now().getTime() - Date.now());
     },
     sends: () => sendsOf(join(root, POST_OFFICE)),
     close,
   };
+}
+
+/** A GO lives for twelve hours at most; these are more. Milliseconds. */
+const NIGHT_MS = 12.5 * 3_600_000;
+
+/**
+ * Nine o'clock of the next day; later for whoever practises late in the evening: what the day before was a GO is none
+ * any more, so that each day of the practice begins with its gates.
+ */
+export function nextMorning(now: Date): Date {
+  const nine = new Date(now);
+  nine.setDate(nine.getDate() + 1);
+  nine.setHours(9, 0, 0, 0);
+  return new Date(Math.max(nine.getTime(), now.getTime() + NIGHT_MS));
 }
 
 /** The scripts read how far their clock stands from this computer's when they start. */
