@@ -1,6 +1,7 @@
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeOwnTemp, removeTemp } from '../ports/own-temp.ts';
+import { MAX_LIFE_HOURS } from '../runbook/plan.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { HIVE_BATCH, yesterdaysBatch, yesterdaysState } from './hive.ts';
 import { type Sending, sendsOf } from './post-office.ts';
@@ -152,8 +153,8 @@ async function build(
   };
 }
 
-/** A GO lives for twelve hours at most; these are more. Milliseconds. */
-const NIGHT_MS = 12.5 * 3_600_000;
+/** Longer than any GO lives. Milliseconds. */
+const NIGHT_MS = (MAX_LIFE_HOURS + 0.5) * 3_600_000;
 
 /**
  * Nine o'clock of the next day; later for whoever practises late in the evening: what the day before was a GO is none
