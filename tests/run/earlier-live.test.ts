@@ -15,7 +15,7 @@ import { apply, type Run } from '../../src/run/state.ts';
 import type { LiveAction } from '../../src/runbook/live.ts';
 import { logLine } from '../support/dispatch-lines.ts';
 import { batchNamed, ended, enteredEvents, eventsBefore, intended } from '../support/live-events.ts';
-import { binding, finishedGate, runOf, started, T0 } from '../support/run-events.ts';
+import { binding, finishedGate, replayAgain, runOf, started, T0 } from '../support/run-events.ts';
 
 /** Another run gets around nothing: what one run left open holds back every live step of the next. */
 
@@ -89,11 +89,7 @@ describe('what an earlier run left open', () => {
   });
 
   test('a run with an UNKNOWN that nobody has looked at asks for that first, whatever its gates say', () => {
-    const again: RunEvent[] = [
-      { type: 'gate.intended', gate: 'replay', attempt: 2 },
-      finishedGate('replay', { command: 'fail' }, { attempt: 2 }),
-      { type: 'run.concluded', verdict: 'NO-GO', binding },
-    ];
+    const again = replayAgain('fail');
     const none = { staging: false, production: false };
     expect(phaseOf(runOf([...unknown, ...again]), none)).toEqual({ name: 'go-live' });
     expect(phaseOf(runOf([...unknown, ...again, looked]), none)).toEqual({ name: 'verdict' });

@@ -3,14 +3,9 @@ import type { RunEvent } from '../../src/run/events.ts';
 import type { GuideContext } from '../../src/run/guide-context.ts';
 import { gatesFor, logLines } from '../../src/run/guide-gates.ts';
 import { GATE_IDS } from '../../src/runbook/gates.ts';
-import { binding, finishedGate, goodEvents, runOf, started } from '../support/run-events.ts';
+import { goodEvents, replayAgain, runOf, started } from '../support/run-events.ts';
 
-const failing: RunEvent[] = [
-  ...goodEvents().slice(0, -1),
-  { type: 'gate.intended', gate: 'replay', attempt: 2 },
-  finishedGate('replay', { command: 'fail' }, { attempt: 2 }),
-  { type: 'run.concluded', verdict: 'NO-GO', binding },
-];
+const failing: RunEvent[] = [...goodEvents().slice(0, -1), ...replayAgain('fail')];
 
 describe('which gates a wish means', () => {
   test('all of them, also when all have passed', () => {

@@ -4,7 +4,7 @@ import type { GuideContext } from '../../src/run/guide-context.ts';
 import { sayLive } from '../../src/run/guide-live.ts';
 import { phaseOf } from '../../src/run/phase.ts';
 import { batchNamed, ended, enteredEvents, eventsBefore, intended } from '../support/live-events.ts';
-import { binding, finishedGate, goodEvents, runOf, started, T0 } from '../support/run-events.ts';
+import { binding, goodEvents, replayAgain, runOf, started, T0 } from '../support/run-events.ts';
 
 /** What a person says in Go live is recorded where it fits, and nowhere else: not too early, not twice, not without a GO. */
 
@@ -49,20 +49,11 @@ async function recorded(
 const batch = batchNamed('batch_1');
 const STALE: Moment = { binding: { ...binding, gitCommit: 'b'.repeat(40) } };
 const TOO_LATE: Moment = { after: 13 * 3_600_000 };
-const bad: RunEvent[] = [
-  ...goodEvents().slice(0, -1),
-  { type: 'gate.intended', gate: 'replay', attempt: 2 },
-  finishedGate('replay', { command: 'fail' }, { attempt: 2 }),
-  { type: 'run.concluded', verdict: 'NO-GO', binding },
-];
+const bad: RunEvent[] = [...goodEvents().slice(0, -1), ...replayAgain('fail')];
 const sent = [...eventsBefore('send', batch), intended('send', batch), ended('send', 'sent')];
 const activated: RunEvent = { type: 'campaign.activated', cycle: 1, name: 'CAIO' };
 const finished = [...sent, activated];
-const again: RunEvent[] = [
-  { type: 'gate.intended', gate: 'replay', attempt: 2 },
-  finishedGate('replay', {}, { attempt: 2 }),
-  { type: 'run.concluded', verdict: 'GO', binding },
-];
+const again = replayAgain('pass');
 
 describe('on to Go live', () => {
   const enter: Said = { type: 'enter-go-live' };

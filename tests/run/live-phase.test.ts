@@ -7,7 +7,7 @@ import { fold, type Run } from '../../src/run/state.ts';
 import { verdictOf } from '../../src/run/verdict.ts';
 import type { LiveAction } from '../../src/runbook/live.ts';
 import { batchNamed, ended, enteredEvents, eventsBefore, intended } from '../support/live-events.ts';
-import { binding, finishedGate, goodEvents, runOf, T0 } from '../support/run-events.ts';
+import { binding, goodEvents, replayAgain, runOf, T0 } from '../support/run-events.ts';
 
 const batch = batchNamed('batch_1');
 const held = { staging: true, production: true };
@@ -29,11 +29,7 @@ describe('where the run stands', () => {
     expect(phaseOf(runOf(finished), none)).toEqual({ name: 'days' });
   });
   test('gates that run again keep what happened live and lead back to the verdict', () => {
-    const again: RunEvent[] = [
-      { type: 'gate.intended', gate: 'replay', attempt: 2 },
-      finishedGate('replay', {}, { attempt: 2 }),
-      { type: 'run.concluded', verdict: 'GO', binding },
-    ];
+    const again = replayAgain('pass');
     const run = runOf([...finished, ...again]);
     expect(run.live.cycles[0]?.campaign?.name).toBe('t1_pipeline');
     expect(run.live.spent).toEqual(['batch_1']);

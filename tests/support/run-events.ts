@@ -77,6 +77,17 @@ export function goodEvents(): RunEvent[] {
   ];
 }
 
+/** The replay runs once more and ends so, and with it the run. */
+export const replayAgain = (word: Word): RunEvent[] => [
+  { type: 'gate.intended', gate: 'replay', attempt: 2 },
+  finishedGate('replay', { command: word }, { attempt: 2 }),
+  {
+    type: 'run.concluded',
+    verdict: ({ pass: 'GO', fail: 'NO-GO', unknown: 'NOT YET' } as const)[word],
+    binding,
+  },
+];
+
 /** The run after these events, one second apart. */
 export function runOf(events: readonly RunEvent[], from = T0): Run {
   return events.reduce((run, event, index) => apply(run, event, from + index * 1000), emptyRun);
